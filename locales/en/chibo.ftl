@@ -1,0 +1,83 @@
+## kernel
+brand = Branch Book
+brand-line = Record the meeting, give out tasks, print the minutes every month.
+skip = To the main content
+demo-banner = Demonstration database: people and figures are invented.
+nav = Main
+nav-month = This month
+nav-organizations = Branch
+nav-meetings = Meetings
+nav-search = Look up
+crumbs = You are here
+search = Search
+search-everywhere = Whole book
+search-label = Find people, branches (key /)
+text-size = Text size
+smaller = A−: smaller text
+larger = A+: larger text
+other-language = VI: Tiếng Việt
+other-language-short = VI
+my-account = My account
+help = Help
+help-by-phone = Need help? Call the commune committee's office during working hours.
+to-month = To This month
+error-word = Error:
+errors-title = { $count ->
+    [one] Not saved: one place must be put right
+   *[other] Not saved: { $count } places must be put right
+  }
+send-again = Send again
+not-found = This page cannot be found
+not-found-text = The address may be mistyped, or the page belongs to an organization that is not yours. If you believe you should see it, call the commune committee's office.
+forbidden = This act is not yours
+forbidden-text = You may see this page, but your role does not change it. If it must be changed, call the commune committee's office.
+conflict = This has changed
+conflict-text = Somebody has just done this, or the state has changed since you opened the page. Open the page again to see the new one.
+foreign-form = Not taken, because the page was open too long
+foreign-form-text = For safety the book takes only what was sent from its own pages. Press Send again.
+bad-form = The page that was sent does not fit
+bad-form-text = The book does not know the field “{ $field }”. The page may be old; open it again and write it once more.
+bad-request = This address cannot be read
+bad-request-text = The address or the text holds characters that are not allowed. Please check it.
+too-large = Too much at once
+too-large-text = What was sent is larger than the book takes. Send it in parts.
+too-many = Too many attempts
+too-many-text = Wait { $seconds } seconds and try again.
+busy = The book is busy
+busy-text = Many people are writing at once. Wait a few seconds and send again.
+internal = The book has failed
+internal-text = This is the program's fault, not yours. Try again; if it fails again, read the number below to the commune committee's office.
+refusal-number = Reference:
+refusal-kept = What you typed is still here.
+
+## accounts
+sign-in = Sign in
+sign-in-name = Sign-in name
+password = Password
+password-show = Show the password while typing
+own-device = This device is mine alone
+have-slip = I have an invitation slip
+password-forgotten = I have forgotten my password
+password-forgotten-text = Call the commune committee's office. It prints a new slip with which you set a new password. Nobody may ask for your password.
+no-secrets = Do not enter classified documents into this system.
+sign-in-wrong = The sign-in name or the password is not right. Please type them again.
+sign-in-wait = Too many wrong attempts. Wait { $seconds } seconds and try again.
+sign-in-interrupted = Your session has ended. What you typed is still here: sign in and press Send again.
+sign-out = Sign out
+signed-out = You have signed out.
+resume = What you typed is still here
+resume-text = You are signed in again. Press Send again to save what you were writing.
+
+## roles
+
+## organizations
+
+## members
+
+## meetings
+
+## tasks
+
+## documents
+
+## reports

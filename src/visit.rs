@@ -1,0 +1,157 @@
+//! Reads a request once, before any handler: session, language, text size, origin, and the posted
+//! form, which is kept so that no refusal loses a word.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+
+use crate::accounts::{self, Resumed};
+use crate::app::App;
+use crate::error::Error;
+use crate::ids::RequestId;
+use crate::locale::Locale;
+use crate::page::{FORM_LIMIT, Visit, VisitFacts};
+use crate::refusals;
+
+/// How long a request may take before it is given up.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// Reads the visit, runs the page within its time, draws what was refused.
+pub async fn visit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (request, visit, refused) = arrive(&app, request).await;
+    let shows_flash = visit.flash.is_some() && request.method() == Method::GET;
+    let mut response = match refused {
+        Some(error) => error.into_response(),
+        None => tokio::time::timeout(TIME_LIMIT, next.run(request)).await.unwrap_or_else(|_| Error::Busy.into_response()),
+    };
+    if let Some(error) = response.extensions_mut().remove::<Error>() {
+        response = refusals::draw(&visit, error);
+    }
+    if shows_flash && response.status() == StatusCode::OK {
+        let gone = HeaderValue::from_static("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        response.headers_mut().append(header::SET_COOKIE, gone);
+    }
+    response
+}
+
+/// The request with its visit. A refusal that is already certain comes beside it, so that it is drawn
+/// in the user's language.
+async fn arrive(app: &App, request: Request) -> (Request, Visit, Option<Error>) {
+    let (mut parts, body) = request.into_parts();
+    let (body, kept, mut refused) = read_form(&parts.method, &parts.headers, body).await;
+    let address = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
+    if address.contains("%00") {
+        refused = Some(Error::BadRequest); // PostgreSQL takes no NUL in a text
+    }
+    let cookies = Cookies::read(&parts.headers);
+    let resumed = accounts::resume(app, cookies.get(app.site().cookie())).await.unwrap_or_else(|error| {
+        refused.get_or_insert(error);
+        None
+    });
+    let visit = Visit::new(VisitFacts {
+        request: parts.extensions.get::<RequestId>().copied().unwrap_or_else(RequestId::new),
+        client: client(app, &parts.headers, parts.extensions.get::<ConnectInfo<SocketAddr>>()),
+        device: text(&parts.headers, header::USER_AGENT).chars().take(200).collect(),
+        locale: language(&parts.headers, &cookies, resumed.as_ref()),
+        size: text_size(&cookies, resumed.as_ref()),
+        path: parts.uri.path().to_owned(),
+        address,
+        same_origin: same_origin(app, &parts.headers),
+        form_token: resumed.as_ref().map(|r| r.form_token.clone()).unwrap_or_default(),
+        session: resumed.map(|r| r.session),
+        body: kept,
+        flash: cookies.get("flash").map(decode).filter(|sentence| !sentence.is_empty()),
+        demo: app.is_demo(),
+        autosave: parts.headers.contains_key("x-autosave"),
+    });
+    parts.extensions.insert(visit.clone());
+    (Request::from_parts(parts, body), visit, refused)
+}
+
+/// Takes a posted form into memory, at most [`FORM_LIMIT`]; other bodies pass untouched.
+async fn read_form(method: &Method, headers: &HeaderMap, body: Body) -> (Body, Option<Bytes>, Option<Error>) {
+    let is_form = text(headers, header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded");
+    if !is_form || method != Method::POST {
+        return (body, None, None);
+    }
+    match Limited::new(body, FORM_LIMIT).collect().await {
+        Ok(collected) => {
+            let bytes = collected.to_bytes();
+            let nul = bytes.windows(3).any(|three| three == b"%00") || bytes.contains(&0);
+            (Body::empty(), Some(bytes), nul.then_some(Error::BadRequest))
+        }
+        Err(error) if error.is::<LengthLimitError>() => (Body::empty(), None, Some(Error::TooLarge)),
+        Err(_) => (Body::empty(), None, Some(Error::BadRequest)),
+    }
+}
+
+/// The cookies of a request.
+struct Cookies(Vec<(String, String)>);
+
+impl Cookies {
+    fn read(headers: &HeaderMap) -> Self {
+        let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let pairs = values.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Undoes what [`crate::page::redirect`] did to put a sentence into a cookie.
+fn decode(value: &str) -> String {
+    form_urlencoded::parse(format!("f={value}").as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The user's language, else the cookie's, else the browser's.
+fn language(headers: &HeaderMap, cookies: &Cookies, resumed: Option<&Resumed>) -> Locale {
+    resumed
+        .and_then(|r| r.locale)
+        .or_else(|| Locale::from_code(cookies.get("lang")?))
+        .unwrap_or_else(|| Locale::accepted(text(headers, header::ACCEPT_LANGUAGE)))
+}
+
+/// The cookie's text size, else the user's: 0–3.
+fn text_size(cookies: &Cookies, resumed: Option<&Resumed>) -> u8 {
+    let cookie = cookies.get("size").and_then(|size| size.parse().ok());
+    cookie.or(resumed.map(|r| r.size)).unwrap_or(0).min(3)
+}
+
+/// The address to throttle by: the peer, or what a trusted proxy says of it. An IPv6 client owns a
+/// network of 64 bits, so that is what counts.
+fn client(app: &App, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> String {
+    let peer = peer.map(|info| info.0.ip());
+    let forwarded = (peer.is_some() && peer == app.trusted_proxy())
+        .then(|| text(headers, HeaderName::from_static("x-forwarded-for")).rsplit(',').next()?.trim().parse().ok())
+        .flatten();
+    match forwarded.or(peer) {
+        Some(std::net::IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Some(ip) => ip.to_canonical().to_string(),
+        None => "unknown".to_owned(),
+    }
+}
+
+/// Whether the request came from our own pages: by Fetch Metadata, by Origin where a browser sends
+/// none. One that says neither is not believed (OWASP, Cross-Site Request Forgery Prevention).
+fn same_origin(app: &App, headers: &HeaderMap) -> bool {
+    match text(headers, HeaderName::from_static("sec-fetch-site")) {
+        "same-origin" | "none" => true,
+        "" => app.site().accepts_origin(text(headers, header::ORIGIN), text(headers, header::HOST)),
+        _ => false,
+    }
+}
