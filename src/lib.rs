@@ -1,1 +1,2 @@
 //! Sổ Chi bộ.
+pub mod assets;
