@@ -1,1 +1,3 @@
 //! Sổ Chi bộ.
+pub mod assets;
+pub mod text;
