@@ -1,0 +1,6 @@
+//! One integration binary: the promises of the program, each kept by a test.
+
+mod locales;
+mod requirements;
+mod source;
+mod structure;
