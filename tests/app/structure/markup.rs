@@ -6,6 +6,7 @@ use std::ops::Range;
 pub struct Markup {
     /// The inside of each `{{ … }}` and `{% … %}`.
     pub expressions: Vec<(usize, String)>,
+    /// Opening tags; one without a name holds attributes that a macro writes into another's tag.
     pub tags: Vec<Tag>,
     /// What stands between tags, without expressions.
     pub texts: Vec<(usize, String)>,
@@ -49,11 +50,27 @@ impl Markup {
                 if raw { html[end..].to_ascii_lowercase().find(&close).map_or(html.len(), |n| end + n) } else { end }
             } else {
                 let end = html[at + 1..].find('<').map_or(html.len(), |n| at + 1 + n);
-                markup.texts.push((at, html[at..end].to_owned()));
+                markup.text(at, &html[at..end]);
                 end
             };
         }
         markup
+    }
+
+    /// Text, in which ` name="value"` is an attribute of some tag.
+    fn text(&mut self, at: usize, text: &str) {
+        let mut rest = text.to_owned();
+        let mut attributes = Vec::new();
+        while let Some(equal) = rest.find("=\"") {
+            let name = rest[..equal].rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-').map_or(0, |n| n + 1);
+            let (value, end) = value_at(&rest, equal);
+            attributes.push((rest[name..equal].to_owned(), rest[value].replace(char::from(HOLE), "")));
+            rest.replace_range(name..end, &" ".repeat(end - name));
+        }
+        if !attributes.is_empty() {
+            self.tags.push(Tag { at, name: String::new(), attributes });
+        }
+        self.texts.push((at, rest));
     }
 }
 
@@ -144,4 +161,7 @@ fn a_template_is_taken_apart() {
     assert_eq!(expressions, ["if x < \"<q>\"", "endif", "self.name"]);
     let texts: String = markup.texts.iter().map(|(_, t)| t.replace('\u{1}', "").trim().to_owned()).collect();
     assert_eq!(texts, "textend");
+    let fragment = Markup::of("{% macro m() %} hidden=\"a {{ b }}\"{% if c %} title=\"d\"{% endif %}{% endmacro %} e");
+    assert_eq!(fragment.tags[0].attributes, [("hidden".into(), "a ".into()), ("title".into(), "d".into())]);
+    assert_eq!(fragment.texts[0].1.replace('\u{1}', "").trim(), "e");
 }
