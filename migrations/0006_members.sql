@@ -1,5 +1,10 @@
 set local role chibo_owner;
 
+-- What an organization is called on the day of this request.
+create function organization_name(named integer) returns text language sql stable as
+$$ select organization_name(named, current_setting('chibo.today')::date) $$;
+grant execute on function organization_name(integer) to chibo_app;
+
 -- People of the Party. Only what running a branch needs (data minimisation, Law 91/2025/QH15): no
 -- religion, ethnicity, health, family or citizen number. A member belongs to one home organization;
 -- organization_id and tree_at follow the membership that is valid today.
@@ -98,6 +103,7 @@ create table member_status_rules (
   valid daterange not null,
   source text not null,
   verified boolean not null,
+  constraint member_status_rules_pkey primary key (status, valid),
   constraint member_status_rules_one_at_a_time exclude using gist (status with =, valid with &&)
 );
 insert into member_status_rules values
@@ -156,9 +162,11 @@ $$;
 grant execute on function members_on to chibo_app;
 
 select protect(t) from unnest(array['members', 'memberships', 'member_statuses', 'positions']::regclass[]) t;
-select audit(t, 'old.organization_id = new.organization_id and old.tree_at <> new.tree_at')
-  from unnest(array['members', 'memberships', 'member_statuses', 'positions']::regclass[]) t;
+select audit('members');
+-- Dated facts belong to the history of their member.
+select audit(t, record => 'member_id')
+  from unnest(array['memberships', 'member_statuses', 'positions']::regclass[]) t;
 grant select on member_status_rules to chibo_app;
-select audit('member_status_rules');
+select audit('member_status_rules', record => 'status');
 
 reset role;

@@ -4,6 +4,7 @@ set local role chibo_owner;
 
 -- The agenda proposed for a branch type; branch_type null is for every type without its own rows.
 create table agenda_templates (
+  id integer generated always as identity,
   branch_type text,
   item_no smallint not null,
   section text not null,
@@ -12,6 +13,7 @@ create table agenda_templates (
   valid daterange not null,
   source text not null,
   verified boolean not null,
+  constraint agenda_templates_pkey primary key (id),
   constraint agenda_templates_section_known check (section in
     ('opening', 'information', 'last_month', 'ideology', 'next_month', 'criticism', 'thematic', 'other')),
   constraint agenda_templates_one_at_a_time
@@ -51,6 +53,7 @@ create table absence_reasons (
   valid daterange not null,
   source text not null,
   verified boolean not null,
+  constraint absence_reasons_pkey primary key (code, valid),
   constraint absence_reasons_one_at_a_time exclude using gist (code with =, valid with &&)
 );
 insert into absence_reasons
@@ -69,6 +72,7 @@ create table meeting_norms (
   valid daterange not null,
   source text not null,
   verified boolean not null,
+  constraint meeting_norms_pkey primary key (norm, valid),
   constraint meeting_norms_known check (norm in ('minimum_minutes', 'attendance_percent')),
   constraint meeting_norms_one_at_a_time exclude using gist (norm with =, valid with &&)
 );
@@ -336,10 +340,14 @@ create table document_numbers (
   constraint document_numbers_positive check (number > 0)
 );
 
-select protect(t), audit(t, 'old.organization_id = new.organization_id and old.tree_at <> new.tree_at')
-from unnest(array['meetings', 'agenda_items', 'attendances', 'guests', 'statements', 'tasks', 'task_results',
-  'meeting_acts', 'document_numbers']::regclass[]) t;
+select protect(t) from unnest(array['meetings', 'agenda_items', 'attendances', 'guests', 'statements', 'tasks',
+  'task_results', 'meeting_acts', 'document_numbers']::regclass[]) t;
+select audit('meetings'), audit('tasks');
+-- What is part of a meeting belongs to its history.
+select audit(t, record => 'meeting_id') from unnest(array['agenda_items', 'attendances', 'guests', 'statements',
+  'task_results', 'meeting_acts', 'document_numbers']::regclass[]) t;
 grant select on agenda_templates, absence_reasons, meeting_norms to chibo_app;
-select audit(t) from unnest(array['agenda_templates', 'absence_reasons', 'meeting_norms']::regclass[]) t;
+select audit('agenda_templates', record => 'section'), audit('absence_reasons', record => 'code'),
+  audit('meeting_norms', record => 'norm');
 
 reset role;

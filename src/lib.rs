@@ -1,3 +1,46 @@
-//! Sổ Chi bộ.
+//! Sổ Chi bộ, the branch book: this is the map.
+//!
+//! One crate; a folder for each area of the work, each with the same few file names: `mod.rs` (what the
+//! area is, its routes), `model.rs` (types and pure rules), `forms.rs` (what its pages post),
+//! `queries.rs` (static SQL, each function takes a [`access::Scope`]), `pages.rs` (page structs and
+//! handlers). Imports point one way: reports → meetings, tasks → members → organizations → accounts →
+//! access → kernel.
+//!
+//! Kernel:
+//! - [`config`]: the settings
+//! - [`app`]: the running program, and the only ways to its database: `read`, `begin`, `account`, `system`
+//! - [`router`], [`visit`]: all routes, and what every request passes through
+//! - [`error`], [`refusals`]: what ends a request early, and the page it becomes
+//! - [`page`], [`form`], [`merge`]: the shell of pages, posted forms, two people on one record
+//! - [`locale`], [`text`]: two languages; Vietnamese text, dates, names
+//! - [`clock`], [`ids`], [`assets`], [`health`]
+//!
+//! Who may do what:
+//! - [`access`]: the one table from role to permission; actor, scope
+//!
+//! Areas:
+//! - [`accounts`]: signing in, sessions, passwords
+//! - [`meetings`]: the meeting of a branch from plan to minutes
+#![forbid(unsafe_code)]
+
+pub mod access;
+pub mod accounts;
+pub mod app;
 pub mod assets;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod form;
+pub mod health;
+pub mod ids;
+pub mod locale;
+pub mod meetings;
+pub mod merge;
+pub mod page;
+pub mod refusals;
+pub mod router;
 pub mod text;
+pub mod visit;
+
+/// The migrations, once for the whole program and all tests.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

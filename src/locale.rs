@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use i18n_embed::fluent::FluentLanguageLoader;
-use i18n_embed::unic_langid::{LanguageIdentifier, langid};
 use rust_embed::RustEmbed;
+use unic_langid::{LanguageIdentifier, langid};
 
 /// Says a text in a language: `t!(locale, "key", name = value)`.
 #[macro_export]

@@ -13,31 +13,18 @@ use axum::http::{Extensions, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
-use crate::access::{Actor, Role};
+use crate::access::{Actor, Role, Session};
 use crate::accounts;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::Fields;
-use crate::ids::{RequestId, SessionHash, UserId};
+use crate::ids::RequestId;
 use crate::locale::Locale;
 use crate::t;
 
 /// The largest form that is taken, in bytes: a long meeting with every statement written out is a
 /// twentieth of it.
 pub const FORM_LIMIT: usize = 1 << 20;
-
-/// A signed-in user, as the session in the database says at this request.
-#[derive(Clone, Debug)]
-pub struct Session {
-    /// The user.
-    pub user: UserId,
-    /// The name shown on the page.
-    pub full_name: String,
-    /// The roles of all grants valid today.
-    pub roles: Vec<Role>,
-    /// Hash of the session's token: the key of its row.
-    pub hash: SessionHash,
-}
 
 /// One request, read once before any handler runs.
 #[derive(Clone, Debug)]
@@ -349,7 +336,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Id<T> {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         #[expect(clippy::disallowed_types, reason = "wrapped here, once")]
-        let path = axum::extract::Path::<T>::from_request_parts(parts, app).await;
+        let path = <axum::extract::Path<T> as FromRequestParts<App>>::from_request_parts(parts, app).await;
         path.map(|path| Self(path.0)).map_err(|_| Error::NotFound)
     }
 }

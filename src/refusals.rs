@@ -74,7 +74,7 @@ fn words(l: Locale, error: &Error) -> (String, String) {
         Error::BadForm(field) => (t!(l, "bad-form"), t!(l, "bad-form-text", field = field.as_str())),
         Error::BadRequest => (t!(l, "bad-request"), t!(l, "bad-request-text")),
         Error::TooLarge => (t!(l, "too-large"), t!(l, "too-large-text")),
-        Error::TooMany(seconds) => (t!(l, "too-many"), t!(l, "too-many-text", seconds = *seconds)),
+        Error::TooMany(seconds) => (t!(l, "too-many"), t!(l, "too-many-text", seconds = seconds.to_string())),
         Error::Busy => (t!(l, "busy"), t!(l, "busy-text")),
         Error::Internal(_) => (t!(l, "internal"), t!(l, "internal-text")),
     }

@@ -9,14 +9,13 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
-use crate::{accounts, assets, health, members, organizations, reports, visit};
+use crate::{accounts, assets, health, visit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -35,16 +34,13 @@ pub fn router(app: App) -> Router {
 /// The table of contents: every area's routes. The access matrix walks the same list.
 pub fn areas() -> Router<App> {
     Router::new()
-        .route("/", get(reports::home))
         .merge(accounts::routes())
-        .merge(organizations::routes())
-        .merge(members::routes())
 }
 
 /// Log line, metrics, headers, host: also for static files and refusals of the server itself.
 async fn outermost(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let id = RequestId::new();
+    let id = RequestId::mint();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |route| route.as_str().to_owned());

@@ -11,7 +11,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-use crate::accounts::{self, Resumed};
+use crate::access::Session;
+use crate::accounts;
 use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
@@ -50,21 +51,22 @@ async fn arrive(app: &App, request: Request) -> (Request, Visit, Option<Error>) 
         refused = Some(Error::BadRequest); // PostgreSQL takes no NUL in a text
     }
     let cookies = Cookies::read(&parts.headers);
-    let resumed = accounts::resume(app, cookies.get(app.site().cookie())).await.unwrap_or_else(|error| {
+    let cookie = cookies.get(app.site().cookie()).unwrap_or_default();
+    let session = accounts::resume(app, cookie).await.unwrap_or_else(|error| {
         refused.get_or_insert(error);
         None
     });
     let visit = Visit::new(VisitFacts {
-        request: parts.extensions.get::<RequestId>().copied().unwrap_or_else(RequestId::new),
+        request: parts.extensions.get::<RequestId>().copied().unwrap_or_else(RequestId::mint),
         client: client(app, &parts.headers, parts.extensions.get::<ConnectInfo<SocketAddr>>()),
         device: text(&parts.headers, header::USER_AGENT).chars().take(200).collect(),
-        locale: language(&parts.headers, &cookies, resumed.as_ref()),
-        size: text_size(&cookies, resumed.as_ref()),
+        locale: language(&parts.headers, &cookies, session.as_ref()),
+        size: text_size(&cookies, session.as_ref()),
         path: parts.uri.path().to_owned(),
         address,
         same_origin: same_origin(app, &parts.headers),
-        form_token: resumed.as_ref().map(|r| r.form_token.clone()).unwrap_or_default(),
-        session: resumed.map(|r| r.session),
+        form_token: session.as_ref().map(|_| accounts::form_token(cookie)).unwrap_or_default(),
+        session,
         body: kept,
         flash: cookies.get("flash").map(decode).filter(|sentence| !sentence.is_empty()),
         demo: app.is_demo(),
@@ -116,17 +118,17 @@ fn text(headers: &HeaderMap, name: HeaderName) -> &str {
 }
 
 /// The user's language, else the cookie's, else the browser's.
-fn language(headers: &HeaderMap, cookies: &Cookies, resumed: Option<&Resumed>) -> Locale {
-    resumed
-        .and_then(|r| r.locale)
+fn language(headers: &HeaderMap, cookies: &Cookies, session: Option<&Session>) -> Locale {
+    session
+        .and_then(|session| Locale::from_code(session.locale.as_deref()?))
         .or_else(|| Locale::from_code(cookies.get("lang")?))
         .unwrap_or_else(|| Locale::accepted(text(headers, header::ACCEPT_LANGUAGE)))
 }
 
 /// The cookie's text size, else the user's: 0–3.
-fn text_size(cookies: &Cookies, resumed: Option<&Resumed>) -> u8 {
+fn text_size(cookies: &Cookies, session: Option<&Session>) -> u8 {
     let cookie = cookies.get("size").and_then(|size| size.parse().ok());
-    cookie.or(resumed.map(|r| r.size)).unwrap_or(0).min(3)
+    cookie.or(session.and_then(|session| u8::try_from(session.text_size).ok())).unwrap_or(0).min(3)
 }
 
 /// The address to throttle by: the peer, or what a trusted proxy says of it. An IPv6 client owns a

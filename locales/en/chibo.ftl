@@ -49,6 +49,13 @@ internal = The book has failed
 internal-text = This is the program's fault, not yours. Try again; if it fails again, read the number below to the commune committee's office.
 refusal-number = Reference:
 refusal-kept = What you typed is still here.
+clash = Somebody has just edited this
+clash-text = Your text is not lost. For each place below choose one version or join the two, then save.
+clash-theirs = Saved version
+clash-mine = Your version, not saved
+clash-merged = Version to be saved
+clash-choose = Which version?
+clash-save = Save this version
 
 ## accounts
 sign-in = Sign in

@@ -46,6 +46,13 @@ internal = Sổ gặp lỗi
 internal-text = Lỗi này là của chương trình, không phải của đồng chí. Đồng chí thử lại; nếu vẫn lỗi, đọc số dưới đây cho Văn phòng Đảng ủy xã.
 refusal-number = Số tra lỗi:
 refusal-kept = Chữ đã gõ vẫn còn ở đây.
+clash = Có người vừa sửa phần này
+clash-text = Chữ của đồng chí chưa mất. Với mỗi mục dưới đây, đồng chí chọn một bản hoặc ghép hai bản rồi lưu.
+clash-theirs = Bản đã lưu
+clash-mine = Bản của đồng chí, chưa lưu
+clash-merged = Bản sẽ lưu
+clash-choose = Lấy bản nào?
+clash-save = Lưu bản đã chọn
 
 ## accounts
 sign-in = Đăng nhập

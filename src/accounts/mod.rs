@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 
 pub use pages::ask_to_sign_in;
-pub use session::{Lifetime, Resumed, Token, mask, resume, unmasks};
+pub use session::{Lifetime, Token, form_token, mask, resume, unmasks};
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {

@@ -7,12 +7,13 @@ use serde::Deserialize;
 
 use super::forms::{PreferencesForm, SignInForm};
 use super::{Lifetime, Token, password, queries, session, throttle};
+use crate::access::Actor;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::{Nothing, Posted};
 use crate::locale::Locale;
 use crate::page::{self, Filters, Html, Page, Visit};
-use crate::{assets, refusals, t};
+use crate::{assets, refusals, t, text};
 
 #[derive(askama::Template)]
 #[template(path = "accounts/sign_in.html")]
@@ -62,24 +63,25 @@ pub fn ask_to_sign_in(visit: &Visit) -> Response {
 pub async fn create_session(State(app): State<App>, page: Page, Posted(form): Posted<SignInForm>) -> Result<Response> {
     let l = page.locale;
     let client = page.visit().client.clone();
-    let tried = queries::attempts(&app, &form.sign_in_name, &client, app.now() - throttle::WINDOW).await?;
-    let wait = throttle::wait(tried.pair, tried.address, tried.since_last_seconds(app.now()));
+    let account = text::fold(&form.sign_in_name);
+    let tried = queries::attempts(&app, &account, &client).await?;
+    let wait = throttle::wait(tried.pair, tried.address, tried.since_last);
     if wait > 0 {
-        return refuse(page, form, t!(l, "sign-in-wait", seconds = wait), StatusCode::TOO_MANY_REQUESTS);
+        return refuse(page, form, t!(l, "sign-in-wait", seconds = wait.to_string()), StatusCode::TOO_MANY_REQUESTS);
     }
-    let user = queries::by_sign_in_name(&app, &form.sign_in_name).await?;
+    let user = queries::by_sign_in_name(&app, &account).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.clone());
     if !password::verify(form.password.clone(), stored).await? {
-        queries::note_wrong_attempt(&app, &form.sign_in_name, &client).await?;
+        queries::note_wrong_attempt(&app, &account, &client).await?;
         tracing::warn!(request = %page.visit().request.0, "authn_login_fail");
         return refuse(page, form, t!(l, "sign-in-wrong"), StatusCode::UNPROCESSABLE_ENTITY);
     }
     let Some(user) = user else { return Err(Error::SignIn) };
-    queries::forget_attempts(&app, &form.sign_in_name, &client).await?;
+    queries::forget_attempts(&app, &account, &client).await?;
     let lifetime = Lifetime::of(&queries::roles(&app, user.id).await?, !form.own_device.is_empty());
     let token = Token::new();
     let until = app.now() + lifetime.absolute;
-    queries::begin_session(&app, &page, user.id, &token.hash(), lifetime, !form.own_device.is_empty()).await?;
+    queries::begin_session(&app, &queries::NewSession { user: user.id, token_hash: token.hash(), lifetime, own_device: !form.own_device.is_empty(), device: page.visit().device.clone() }).await?;
     tracing::info!(request = %page.visit().request.0, user = %user.id.0, "authn_login_success");
     let mut response = go_on(&page, &form, &token)?;
     if let Some(cookie) = session::cookie(&app, Some(&token), until) {
@@ -121,7 +123,7 @@ fn go_on(page: &Page, form: &SignInForm, token: &Token) -> Result<Response> {
 /// Signs out: the session is gone on the server, and the browser forgets what it kept.
 pub async fn end_session(State(app): State<App>, page: Page, _: Posted<Nothing>) -> Result<Response> {
     if let Some(session) = page.session() {
-        queries::end_session(&app, &page, &session.hash).await?;
+        queries::end_session(&app, session.id).await?;
     }
     let mut response = page::redirect("/session/new", t!(page.locale, "signed-out"));
     if let Some(cookie) = session::cookie(&app, None, app.now()) {
@@ -133,15 +135,15 @@ pub async fn end_session(State(app): State<App>, page: Page, _: Posted<Nothing>)
 }
 
 /// Language and text size: kept in a cookie, and with the user when signed in.
-pub async fn update_preferences(State(app): State<App>, page: Page, Posted(form): Posted<PreferencesForm>) -> Result<Response> {
+pub async fn update_preferences(State(app): State<App>, actor: Option<Actor>, page: Page, Posted(form): Posted<PreferencesForm>) -> Result<Response> {
     let size = match form.size.as_str() {
         "+" => (page.size() + 1).min(3),
         "-" => page.size().saturating_sub(1),
         _ => page.size(),
     };
     let locale = Locale::from_code(&form.lang).unwrap_or(page.locale);
-    if let Some(session) = page.session() {
-        queries::keep_preferences(&app, &page, session.user, locale, size).await?;
+    if let Some(actor) = actor {
+        queries::keep_preferences(&app, &actor, locale, size).await?;
     }
     let mut response = page::see_other(page::own_path(&form.back).unwrap_or("/"));
     for cookie in [format!("size={size}"), format!("lang={}", locale.code())] {

@@ -5,13 +5,9 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 
-use super::queries;
-use crate::access::Role;
+use crate::access::{Role, Session};
 use crate::app::App;
 use crate::error::Result;
-use crate::ids::SessionHash;
-use crate::locale::Locale;
-use crate::page::Session;
 
 /// The secret in the cookie: 256 random bits, as text.
 pub struct Token(String);
@@ -23,8 +19,8 @@ impl Token {
     }
 
     /// What the table holds of it.
-    pub fn hash(&self) -> SessionHash {
-        SessionHash::of(&self.0)
+    pub fn hash(&self) -> [u8; 32] {
+        hash(&self.0)
     }
 
     /// What the first page of the new session puts into its form, masked.
@@ -61,32 +57,24 @@ impl Lifetime {
     }
 }
 
-/// A session taken up again.
-#[derive(Clone, Debug)]
-pub struct Resumed {
-    /// Who it is.
-    pub session: Session,
-    /// The user's language, where one was chosen.
-    pub locale: Option<Locale>,
-    /// The user's text size, 0–3.
-    pub size: u8,
-    /// What this session's forms carry.
-    pub form_token: String,
-}
-
 /// Takes a session up by its cookie; none when it is unknown, ended, or its user disabled.
 ///
 /// # Errors
 /// Busy when the database is.
-pub async fn resume(app: &App, cookie: Option<&str>) -> Result<Option<Resumed>> {
-    let Some(token) = cookie.filter(|token| token.len() == 64) else { return Ok(None) };
-    let hash = SessionHash::of(token);
-    let found = queries::resume(app, &hash, app.now(), app.today()).await?;
-    Ok(found.map(|(session, locale, size)| Resumed { session, locale, size, form_token: form_token(token) }))
+pub async fn resume(app: &App, cookie: &str) -> Result<Option<Session>> {
+    if cookie.len() != 64 {
+        return Ok(None);
+    }
+    app.resume(&hash(cookie)).await
+}
+
+/// What the table holds of a token.
+fn hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
 }
 
 /// The token of a session's forms follows from the cookie and gives nothing of it away.
-fn form_token(token: &str) -> String {
+pub fn form_token(token: &str) -> String {
     hex(&Sha256::digest(format!("form:{token}"))[..16])
 }
 

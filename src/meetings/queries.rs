@@ -1,0 +1,277 @@
+//! The rows of meetings. Whoever writes to a meeting or to anything in it locks the meeting first, so
+//! two saves of one record come one after the other.
+
+use chrono::{NaiveDate, NaiveTime};
+use sqlx::PgConnection;
+
+use super::model::{Kind, Meeting, State};
+use crate::access::Scope;
+use crate::error::{Error, Result};
+use crate::ids::{MeetingId, MemberId, OrganizationId, UserId};
+
+/// One meeting; none when it is missing or out of sight.
+pub async fn find(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Option<Meeting>> {
+    Ok(sqlx::query_as!(
+        Meeting,
+        r#"select m.id as "id: MeetingId", m.organization_id as "organization_id: OrganizationId", m.tree_at,
+             organization_name(m.organization_id) as "organization!", m.month, m.kind as "kind: Kind",
+             m.state as "state: State", m.planned_on, m.planned_at, m.place, m.chair_id as "chair_id: MemberId",
+             m.minute_taker_id as "minute_taker_id: MemberId", m.held_on, m.started_at, m.ended_at, m.dues,
+             m.conclusion, m.votes_for, m.votes_against, m.votes_other, m.not_held_because,
+             m.roster as "roster: Vec<MemberId>", m.on_behalf_by as "on_behalf_by: UserId",
+             m.confirmed_by as "confirmed_by: UserId", m.version
+           from meetings m
+           where m.id = $1
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Holds the meeting until the end of the transaction and reads it.
+///
+/// # Errors
+/// NotFound when it is missing or out of the scope.
+pub async fn lock(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Meeting> {
+    sqlx::query!(
+        r#"select id from meetings
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+           for update"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    find(db, scope, id).await?.ok_or(Error::NotFound)
+}
+
+/// One line of a list of meetings.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The meeting.
+    pub id: MeetingId,
+    /// The organization that meets.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    pub organization: String,
+    /// The month it is for.
+    pub month: NaiveDate,
+    /// Which kind.
+    pub kind: Kind,
+    /// Where it stands.
+    pub state: State,
+    /// Planned day.
+    pub planned_on: Option<NaiveDate>,
+    /// Planned hour.
+    pub planned_at: Option<NaiveTime>,
+    /// The day it was held.
+    pub held_on: Option<NaiveDate>,
+    /// Present at a closed meeting.
+    pub present: Option<i16>,
+    /// In the base of its attendance rate.
+    pub roster: Option<i16>,
+    /// Entered from paper, not confirmed by the branch.
+    pub awaits_confirmation: bool,
+    /// Position in the tree, for the next page.
+    pub tree_at: i64,
+}
+
+/// What a list of meetings is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Narrow {
+    /// Only this organization.
+    pub organization: Option<OrganizationId>,
+    /// Only this month; without it a year back.
+    pub month: Option<NaiveDate>,
+    /// Only this state.
+    pub state: Option<State>,
+}
+
+/// Meetings, the newest month first and in the order of the tree within a month, after a line.
+pub async fn list(
+    db: &mut PgConnection,
+    scope: &Scope,
+    narrow: &Narrow,
+    after: Option<(NaiveDate, i64)>,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    Ok(sqlx::query_as!(
+        Line,
+        r#"select m.id as "id: MeetingId", m.organization_id as "organization_id: OrganizationId",
+             organization_name(m.organization_id) as "organization!", m.month, m.kind as "kind: Kind",
+             m.state as "state: State", m.planned_on, m.planned_at, m.held_on, m.present_count as present,
+             m.roster_count as roster,
+             (m.state = 'closed' and m.on_behalf_by is not null and m.confirmed_by is null) as "awaits_confirmation!",
+             m.tree_at
+           from meetings m
+           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+             and ($4::integer is null or m.organization_id = $4)
+             and ($5::date is null or m.month = $5)
+             and ($6::text is null or m.state = $6)
+             and ($7::date is null or m.month < $7 or (m.month = $7 and m.tree_at > $8))
+           order by m.month desc, m.tree_at, m.kind desc limit $9"#,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        narrow.organization.map(|id| id.0),
+        narrow.month,
+        narrow.state.map(State::code),
+        after.map(|after| after.0),
+        after.map_or(0, |after| after.1),
+        limit,
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// How many meetings a list holds.
+pub async fn count(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from meetings m
+           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+             and ($4::integer is null or m.organization_id = $4)
+             and ($5::date is null or m.month = $5)
+             and ($6::text is null or m.state = $6)"#,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        narrow.organization.map(|id| id.0),
+        narrow.month,
+        narrow.state.map(State::code),
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+/// An act on a meeting, by the actor of this transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Recording began.
+    Started,
+    /// The record was closed.
+    Closed,
+    /// The month was closed without a meeting.
+    NotHeld,
+    /// The record was opened again.
+    Reopened,
+    /// The superior's office entered it from paper.
+    EnteredOnBehalf,
+    /// The branch confirmed such a record.
+    Confirmed,
+}
+
+impl Act {
+    /// As the database writes it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Closed => "closed",
+            Self::NotHeld => "not_held",
+            Self::Reopened => "reopened",
+            Self::EnteredOnBehalf => "entered_on_behalf",
+            Self::Confirmed => "confirmed",
+        }
+    }
+}
+
+/// Notes who did what to a meeting, when and why. The meeting must have been read through the scope.
+pub async fn note(db: &mut PgConnection, meeting: &Meeting, act: Act, reason: Option<&str>, at: chrono::DateTime<chrono::Utc>) -> Result<()> {
+    sqlx::query!(
+        r#"insert into meeting_acts (id, meeting_id, organization_id, tree_at, act, actor_id, at, reason)
+           values ($1, $2, $3, $4, $5, current_setting('chibo.actor')::uuid, $6, $7)"#,
+        uuid::Uuid::now_v7(),
+        meeting.id.0,
+        meeting.organization_id.0,
+        meeting.tree_at,
+        act.code(),
+        at,
+        reason,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// An act as the record's page tells it.
+#[derive(Clone, Debug)]
+pub struct Noted {
+    /// Its code.
+    pub act: String,
+    /// Who.
+    pub actor: String,
+    /// When.
+    pub at: chrono::DateTime<chrono::Utc>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// The acts on a meeting, oldest first.
+pub async fn acts(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Vec<Noted>> {
+    Ok(sqlx::query_as!(
+        Noted,
+        r#"select a.act, u.full_name as actor, a.at, a.reason
+           from meeting_acts a join users u on u.id = a.actor_id
+           where a.meeting_id = $1
+             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange
+           order by a.at, a.id"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Begins recording a planned meeting: held today unless it was planned for a day before.
+/// False when it is no longer planned.
+pub async fn start(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, held_on: NaiveDate) -> Result<bool> {
+    let done = sqlx::query!(
+        r#"update meetings set state = 'recording', held_on = coalesce(held_on, $5),
+             started_at = coalesce(started_at, planned_at), version = version + 1
+           where id = $1 and state = 'planned'
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+        meeting.id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        held_on,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Makes the regular meetings of a month that are not there yet, one for each open branch, on the day
+/// of its rule. Returns how many came to be; doing it again makes none.
+pub async fn ensure_occurrences(db: &mut PgConnection, scope: &Scope, month: NaiveDate) -> Result<u64> {
+    let done = sqlx::query!(
+        r#"insert into meetings (id, organization_id, tree_at, month, kind, planned_on, planned_at, place)
+           select gen_random_uuid(), o.id, o.tree_lo, $1, 'branch_regular',
+             meeting_day(r.day_of_month, r.shift, $1), r.start_time, r.place
+           from organizations o
+           left join meeting_rules r on r.organization_id = o.id
+             and r.valid @> meeting_day(r.day_of_month, r.shift, $1)
+           where o.kind = 'branch' and o.closed_on is null
+             and (o.established_on is null or o.established_on < $1 + interval '1 month')
+             and (r.id is null or o.established_on is null
+               or meeting_day(r.day_of_month, r.shift, $1) >= o.established_on)
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and not exists (select from meetings m where m.organization_id = o.id and m.month = $1
+               and m.kind = 'branch_regular')
+           on conflict do nothing"#,
+        month,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
