@@ -1,0 +1,14 @@
+//! Who may do what, where. A [`Scope`] can be had only from an open transaction, and only here is
+//! one made: a query that asks for a `&Scope` cannot be called with a place somebody typed.
+
+mod actor;
+mod permission;
+mod queries;
+mod scope;
+
+pub use actor::{Actor, Grant, Reach, SYSTEM, Session};
+pub use permission::{Permission, Role, table};
+pub use scope::{Place, Scope};
+
+pub(crate) use actor::Standing;
+pub(crate) use queries::{open, open_system, resume};

@@ -1,0 +1,275 @@
+//! The running program: the pool, and the only ways to the database.
+
+use std::net::IpAddr;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+
+use crate::access::{self, Actor, Grant, Permission, Place, Scope, Session, Standing};
+use crate::clock::Clock;
+use crate::config::Site;
+use crate::error::Result;
+use crate::ids::RequestId;
+
+/// Begins a reading transaction: one snapshot, so that the scope and the rows are of the same tree.
+const READ: &str = "begin isolation level repeatable read read only";
+
+/// Begins a writing transaction and keeps the tree still until its end (migration 0003). A save waits
+/// for a move of many units rather than fail, longer than for any other lock.
+const WRITE: &str = "begin; set local lock_timeout = '30s'; set local statement_timeout = '30s'; \
+    select tree_lock_shared(); set local lock_timeout to default; set local statement_timeout to default";
+
+/// Begins a transaction that changes the tree. It keeps all other writing out from the beginning: two
+/// that held the lock together and both wanted it alone would wait for each other.
+const RESTRUCTURE: &str = "begin; set local lock_timeout = '30s'; set local statement_timeout = '60s'; \
+    select tree_lock(); set local lock_timeout to default";
+
+/// The program while it runs. Cheap to clone: every copy shares the pool and the clock.
+#[derive(Clone)]
+pub struct App {
+    pool: PgPool,
+    clock: Clock,
+    surroundings: Arc<Surroundings>,
+    first_lock: bool,
+}
+
+/// How a running program is reached and what its database holds: fixed when it starts.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// Its address.
+    pub site: Site,
+    /// The proxy that is believed.
+    pub trusted_proxy: Option<IpAddr>,
+    /// Whether the database holds the demonstration world.
+    pub demo: bool,
+    /// Figures for `/metrics`, where they are gathered.
+    pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+}
+
+impl App {
+    /// Connects to a migrated database. Every connection of the pool acts as `chibo_app` from its first
+    /// moment, whoever signed in to the server: a statement outside a transaction sees no scoped row.
+    ///
+    /// # Errors
+    /// `Busy` when no connection can be had within three seconds, `Internal` when the server refuses.
+    pub async fn connect(
+        pool: PgPoolOptions,
+        server: PgConnectOptions,
+        clock: Clock,
+        surroundings: Surroundings,
+    ) -> Result<Self> {
+        let server = server.options([
+            ("role", "chibo_app"),
+            ("plan_cache_mode", "force_custom_plan"),
+            ("statement_timeout", "10s"),
+            ("lock_timeout", "3s"),
+            ("idle_in_transaction_session_timeout", "15s"),
+        ]);
+        let pool = pool
+            .acquire_timeout(Duration::from_secs(3))
+            .connect_with(server)
+            .await?;
+        Ok(Self {
+            pool,
+            clock,
+            surroundings: Arc::new(surroundings),
+            first_lock: true,
+        })
+    }
+
+    /// How this instance is reached.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.surroundings.site
+    }
+
+    /// The proxy that is believed.
+    #[must_use]
+    pub fn trusted_proxy(&self) -> Option<IpAddr> {
+        self.surroundings.trusted_proxy
+    }
+
+    /// Whether the database holds the demonstration world.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.surroundings.demo
+    }
+
+    /// Figures in the text form of Prometheus; empty where none are gathered.
+    #[must_use]
+    pub fn metrics(&self) -> String {
+        self.surroundings.metrics.as_ref().map(|handle| handle.render()).unwrap_or_default()
+    }
+
+    /// Whether a statement can be run.
+    ///
+    /// # Errors
+    /// `Busy` or `Internal` when not.
+    pub async fn probe(&self) -> Result<()> {
+        sqlx::query_scalar!("select 1").fetch_one(&self.pool).await?;
+        Ok(())
+    }
+
+    /// The instant.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The day in Vietnam.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today()
+    }
+
+    /// A snapshot for a page that shows what these permissions let the actor see.
+    ///
+    /// # Errors
+    /// `Busy` when all connections are taken.
+    pub async fn read(&self, actor: &Actor, sees: &[Permission]) -> Result<Tx> {
+        self.open(READ, actor, sees, &[]).await
+    }
+
+    /// A transaction that changes something under one permission.
+    ///
+    /// # Errors
+    /// `Busy` when all connections are taken, or a change of the tree took too long.
+    pub async fn begin(&self, actor: &Actor, permission: Permission) -> Result<Tx> {
+        let begin = match permission.changes_tree() {
+            true => RESTRUCTURE,
+            false => WRITE,
+        };
+        self.open(
+            begin,
+            actor,
+            &[permission.sees(), permission],
+            &[permission],
+        )
+        .await
+    }
+
+    /// A transaction on the actor's own account (password, language, devices), which reaches nothing
+    /// of the tree.
+    ///
+    /// # Errors
+    /// `Busy` when all connections are taken.
+    pub async fn account(&self, actor: &Actor) -> Result<Tx> {
+        self.open("begin", actor, &[], &[]).await
+    }
+
+    /// A transaction of the program itself, which reaches the whole tree and keeps all other writing
+    /// out. The structure test lists who may call it; `reason` says why it may.
+    ///
+    /// # Errors
+    /// `Busy` when all connections are taken, or a change of the tree took too long.
+    pub async fn system(&self, reason: &'static str) -> Result<Tx> {
+        let mut inner = self.pool.begin_with(RESTRUCTURE).await?;
+        access::open_system(&mut inner, RequestId::mint(), self.today()).await?;
+        Ok(Tx {
+            inner,
+            standing: Standing::default(),
+            everywhere: Some(reason),
+        })
+    }
+
+    /// The session behind a token of which only the hash is known here, if it is still good.
+    ///
+    /// # Errors
+    /// `Busy` when all connections are taken.
+    pub async fn resume(&self, token_hash: &[u8]) -> Result<Option<Session>> {
+        access::resume(&self.pool, token_hash, self.now()).await
+    }
+
+    async fn open(
+        &self,
+        begin: &'static str,
+        actor: &Actor,
+        sees: &[Permission],
+        writes: &[Permission],
+    ) -> Result<Tx> {
+        let mut inner = self.pool.begin_with(begin).await?;
+        let standing = access::open(&mut inner, actor, self.today(), sees, writes).await?;
+        Ok(Tx {
+            inner,
+            standing,
+            everywhere: (!self.first_lock).then_some("a test switched the first lock off"),
+        })
+    }
+
+    /// For the tests that prove that the second lock holds alone.
+    #[doc(hidden)]
+    #[cfg(debug_assertions)]
+    #[must_use]
+    pub fn with_first_lock_off(mut self) -> Self {
+        self.first_lock = false;
+        self
+    }
+
+    /// Outside of any transaction nothing scoped is seen: for what comes before sign-in (attempts,
+    /// sessions), and for the health of the server.
+    #[must_use]
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+}
+
+/// An open transaction of one actor. Dropped without [`commit`](Tx::commit) it changes nothing, and
+/// the settings go with it.
+pub struct Tx {
+    inner: Transaction<'static, Postgres>,
+    standing: Standing,
+    everywhere: Option<&'static str>,
+}
+
+impl Tx {
+    /// Where the actor holds this permission, in the tree that this transaction sees.
+    #[must_use]
+    pub fn scope(&self, permission: Permission) -> Scope {
+        match self.everywhere {
+            None => self.standing.scope(permission),
+            Some(reason) => Scope::whole_tree(reason),
+        }
+    }
+
+    /// The one place, if the actor holds this permission there.
+    ///
+    /// # Errors
+    /// `Forbidden` when not.
+    pub fn require(&self, permission: Permission, place: Place) -> Result<Scope> {
+        match self.everywhere {
+            None => self.standing.require(permission, place),
+            Some(_) => Ok(self.scope(permission)),
+        }
+    }
+
+    /// The actor's grants of today.
+    #[must_use]
+    pub fn grants(&self) -> &[Grant] {
+        self.standing.grants()
+    }
+
+    /// Makes the changes last.
+    ///
+    /// # Errors
+    /// What a deferred constraint has against them, or a lost connection.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.inner.commit().await?)
+    }
+}
+
+impl Deref for Tx {
+    type Target = PgConnection;
+    fn deref(&self) -> &PgConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+}
