@@ -1,3 +1,5 @@
 //! Sổ Chi bộ.
 pub mod assets;
+pub mod cli;
+pub mod database;
 pub mod text;
