@@ -14,6 +14,8 @@
 //! - [`page`], [`form`], [`merge`]: the shell of pages, posted forms, two people on one record
 //! - [`locale`], [`text`]: two languages; Vietnamese text, dates, names
 //! - [`clock`], [`ids`], [`assets`], [`health`]
+//! - [`database`]: the private PostgreSQL, migrations
+//! - [`cli`]: the commands of the program
 //!
 //! Who may do what:
 //! - [`access`]: the one table from role to permission; actor, scope
@@ -27,8 +29,10 @@ pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod assets;
+pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod database;
 pub mod error;
 pub mod form;
 pub mod health;

@@ -1,2 +1,80 @@
 //! The program.
-fn main() {}
+
+use std::process::ExitCode;
+
+use chibo::cli::{serve, user, with_database};
+use chibo::config::Settings;
+use clap::{Parser, Subcommand};
+
+/// Sổ Chi bộ: the branch book.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the pages.
+    Serve {
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Creates the first administrator.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Prints which role may do what.
+    Permissions,
+    /// Runs a command with a throw-away PostgreSQL in DATABASE_URL.
+    WithDatabase {
+        /// The command and its arguments.
+        #[arg(last = true, required = true)]
+        command: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Creates an administrator and prints a one-time code.
+    Create {
+        #[command(flatten)]
+        new: user::NewUser,
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::WithDatabase { command } => with_database::run_with_database(&command),
+        Command::Serve { settings } => run(serve::serve(settings)),
+        Command::User(UserCommand::Create { new, settings }) => run(async move { user::create(&settings, &new).await }),
+        Command::Permissions => run(async { print(&chibo::access::table()) }),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what a command is asked for")]
+fn print(text: &str) -> Result<(), String> {
+    print!("{text}");
+    Ok(())
+}
+
+/// Runs a command to its end; what went wrong is said in one line.
+#[expect(clippy::print_stderr, reason = "the last word of a command that failed")]
+fn run(command: impl Future<Output = Result<(), String>>) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("chibo: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("chibo: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

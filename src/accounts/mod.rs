@@ -2,6 +2,7 @@
 //! begins and every lost password is renewed. There is no other way in.
 
 mod forms;
+mod invitations;
 mod pages;
 pub mod password;
 pub mod queries;
@@ -13,6 +14,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+pub use invitations::create_administrator;
 pub use pages::ask_to_sign_in;
 pub use session::{Lifetime, Token, form_token, mask, resume, unmasks};
 

@@ -1,0 +1,118 @@
+//! `chibo serve`: from settings to pages, and down again in order.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use tracing_subscriber::EnvFilter;
+
+use super::connect::Base;
+use crate::app::{App, Surroundings};
+use crate::clock::Clock;
+use crate::config::{Settings, Site};
+use crate::meetings;
+use crate::router;
+
+/// How long running requests may take to finish after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves until a signal comes or the private database ends.
+///
+/// # Errors
+/// A sentence in English: what is wrong and what to do.
+pub async fn serve(settings: Settings) -> Result<(), String> {
+    log(&settings)?;
+    let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
+    let site = Site::parse(&public_url)?;
+    if !site.secure {
+        tracing::warn!("plain http, for this computer alone: {}", site.origin);
+    }
+    let base = Base::open(&settings).await?;
+    let demo = base.demonstration_day().await?.is_some();
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(|error| error.to_string())?;
+    let surroundings = Surroundings { site, trusted_proxy: settings.trusted_proxy, demo, metrics: Some(metrics) };
+    let app = base.app(Clock::system(), surroundings).await?;
+    let handle = Handle::new();
+    let calendar = tokio::spawn(keep_calendar(app.clone()));
+    let ended = wait_for_end(&base, handle.clone());
+    tracing::info!(address = app.site().origin, "ready");
+    let served = tokio::select! {
+        served = listen(&settings, app.clone(), handle) => served,
+        sentence = ended => Err(sentence),
+    };
+    calendar.abort();
+    app.pool().close().await;
+    tokio::task::spawn_blocking(move || base.server.map(crate::database::Server::stop)).await.map_err(|error| error.to_string())?;
+    served
+}
+
+/// # Errors
+/// When LOG cannot be read.
+fn log(settings: &Settings) -> Result<(), String> {
+    let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
+    let done = match settings.log_format.as_str() {
+        "json" => log.json().try_init(),
+        _ => log.compact().try_init(),
+    };
+    done.map_err(|error| error.to_string())
+}
+
+async fn listen(settings: &Settings, app: App, handle: Handle<SocketAddr>) -> Result<(), String> {
+    let pages = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let refused = |error: std::io::Error| format!("cannot serve on {}: {error}", settings.listen);
+    match (&settings.tls_cert, &settings.tls_key) {
+        (Some(cert), Some(key)) => {
+            // Only one provider is compiled in; a second call would be a fault of ours.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let tls = RustlsConfig::from_pem_file(cert, key).await.map_err(|error| format!("TLS_CERT, TLS_KEY: {error}"))?;
+            axum_server::bind_rustls(settings.listen, tls).handle(handle).serve(pages).await.map_err(refused)
+        }
+        _ => axum_server::bind(settings.listen).handle(handle).serve(pages).await.map_err(refused),
+    }
+}
+
+/// Stops serving in order at SIGINT or SIGTERM; resolves only when the private server dies under us.
+async fn wait_for_end(base: &Base, handle: Handle<SocketAddr>) -> String {
+    let stop = async {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+        let terminated = async {
+            match terminate.as_mut() {
+                Some(signal) => signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated => {}
+        }
+    };
+    let died = async {
+        match &base.server {
+            Some(server) => server.ended().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = stop => {
+            tracing::info!("stopping: running requests are finished first");
+            handle.graceful_shutdown(Some(GRACE));
+            std::future::pending().await
+        }
+        ended = died => format!("the private PostgreSQL has ended: {ended:?}"),
+    }
+}
+
+/// Keeps this month's and the next month's meetings in the book, once an hour.
+async fn keep_calendar(app: App) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hours.tick().await;
+        match meetings::keep_calendar(&app).await {
+            Ok(0) => {}
+            Ok(made) => tracing::info!(made, "meetings of the month entered into the book"),
+            Err(error) => tracing::error!(%error, "the meetings of the month could not be entered"),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! PostgreSQL: the private server that runs as a child of the program when no `DATABASE_URL` is
+//! given, and the migrations, which any server gets.
+//!
+//! Reading order: [`private`] starts, watches and stops a server; [`folder`] says where its data may
+//! lie; [`account`] and [`programs`] say who runs which programs; [`leftover`] clears what a killed
+//! run has left; [`migrate`] brings a schema up to date. Linux only: the server's life is tied to
+//! ours by `setpriv --pdeathsig`, and what a killed run has left is found in `/proc`.
+
+mod account;
+mod error;
+mod folder;
+mod leftover;
+mod migrate;
+mod private;
+mod programs;
+mod throw_away;
+
+pub use error::StartError;
+pub use migrate::{MIGRATOR, MigrateError, migrate};
+pub use private::{Durability, Ended, Options, Server};
