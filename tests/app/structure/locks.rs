@@ -20,7 +20,8 @@ fn owned(migrations: &[Source]) -> BTreeSet<String> {
         for (at, _) in sql.match_indices("create ") {
             if let Some((kind, name, text)) = created(&sql[at..]) {
                 // A table may refer to another organization's rows and be of none itself.
-                let about = |word: &str| word == "tree_at" || (kind != "table" && owned.contains(word));
+                let about =
+                    |word: &str| word == "tree_at" || (kind != "table" && owned.contains(word));
                 if words(text).any(|(_, word)| about(word)) {
                     owned.insert(name.to_owned());
                 }
@@ -42,8 +43,20 @@ const KINDS: &[&str] = &["table", "view", "function"];
 
 /// Words between `create` and a name.
 const NOISE: &[&str] = &[
-    "create", "alter", "table", "view", "function", "or", "replace", "if", "not", "exists", "only",
-    "unlogged", "materialized", "recursive",
+    "create",
+    "alter",
+    "table",
+    "view",
+    "function",
+    "or",
+    "replace",
+    "if",
+    "not",
+    "exists",
+    "only",
+    "unlogged",
+    "materialized",
+    "recursive",
 ];
 
 /// Kind, name and text of a table, view or function that is created here.
@@ -76,7 +89,12 @@ fn statements(code: &Code, function: &Function) -> Vec<String> {
         let open = function.body.start + at + word.len();
         if word.starts_with("query") && code.bare[open..].starts_with("!(") {
             let inside = open + 1..closing(&code.bare, open + 1);
-            found.push(code.strings_in(&inside).collect::<Vec<_>>().join(" ").to_lowercase());
+            found.push(
+                code.strings_in(&inside)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+                    .to_lowercase(),
+            );
         }
     }
     found
@@ -91,10 +109,13 @@ fn touched<'a>(sql: &'a str, owned: &BTreeSet<String>) -> Option<&'a str> {
 /// Whether a statement compares with the scope, in the words that every query uses.
 fn states_the_scope(sql: &str) -> bool {
     let exact = |place: &str| {
-        sql.match_indices(&format!("{place} <@ $")).any(|(at, found)| {
-            let number = &sql[at + found.len()..];
-            number.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with("::text::int8multirange")
-        })
+        sql.match_indices(&format!("{place} <@ $"))
+            .any(|(at, found)| {
+                let number = &sql[at + found.len()..];
+                number
+                    .trim_start_matches(|c: char| c.is_ascii_digit())
+                    .starts_with("::text::int8multirange")
+            })
     };
     exact("tree_at") || exact("tree_lo")
 }
@@ -109,14 +130,19 @@ fn unscoped(files: &[Source], owned: &BTreeSet<String>, exceptions: &[Exception]
         for function in code.functions() {
             let takes_one = words(&function.parameters).any(|(_, w)| w == "Scope");
             for sql in statements(&code, &function) {
-                let Some(table) = touched(&sql, owned) else { continue };
+                let Some(table) = touched(&sql, owned) else {
+                    continue;
+                };
                 let fault = match (takes_one, states_the_scope(&sql)) {
                     (true, true) => continue,
                     (true, false) => "does not state its scope",
                     (false, _) => "takes no `scope: &Scope`",
                 };
                 let (path, name) = (&file.path, &function.name);
-                if exceptions.iter().any(|e| (e.0, e.1) == (path.as_str(), name.as_str())) {
+                if exceptions
+                    .iter()
+                    .any(|e| (e.0, e.1) == (path.as_str(), name.as_str()))
+                {
                     used.push((path.clone(), name.clone()));
                 } else {
                     let line = line_of(&file.text, function.body.start);
@@ -147,7 +173,10 @@ fn over_everything(files: &[Source], exceptions: &[Exception]) -> Vec<String> {
                 continue;
             }
             let name = code.function_around(at).unwrap_or_default();
-            if exceptions.iter().any(|e| (e.0, e.1) == (file.path.as_str(), name.as_str())) {
+            if exceptions
+                .iter()
+                .any(|e| (e.0, e.1) == (file.path.as_str(), name.as_str()))
+            {
                 used.push((file.path.clone(), name));
             } else {
                 let line = line_of(&file.text, at);
@@ -162,7 +191,10 @@ fn over_everything(files: &[Source], exceptions: &[Exception]) -> Vec<String> {
 #[test]
 fn every_query_on_rows_of_organizations_states_its_scope() {
     let owned = owned(&read_all("migrations", "sql"));
-    assert!(owned.contains("members") && owned.contains("meetings"), "{owned:?}");
+    assert!(
+        owned.contains("members") && owned.contains("meetings"),
+        "{owned:?}"
+    );
     none(&unscoped(&read_all("src", "rs"), &owned, UNSCOPED));
 }
 

@@ -21,7 +21,12 @@ fn none(wrong: &[String]) {
 /// The sentences for exceptions that nothing used.
 fn unused(exceptions: &[Exception], used: &[(String, String)]) -> Vec<String> {
     let needed = |e: &&Exception| !used.iter().any(|(file, what)| (e.0, e.1) == (file, what));
-    let say = |e: &Exception| format!("{}: the exception for `{}` is not needed ({})", e.0, e.1, e.2);
+    let say = |e: &Exception| {
+        format!(
+            "{}: the exception for `{}` is not needed ({})",
+            e.0, e.1, e.2
+        )
+    };
     exceptions.iter().filter(needed).map(say).collect()
 }
 
