@@ -32,6 +32,11 @@ const KERNEL: &[&str] = &["database", "text"];
 const WIRING: &[Exception] = &[
     ("src/router.rs", "*", "merges the routes of all areas"),
     (
+        "src/app.rs",
+        "access",
+        "opens transactions for an actor and gives out scopes",
+    ),
+    (
         "src/page.rs",
         "access",
         "a handler gets its actor, a page shows by role",
@@ -45,6 +50,11 @@ const WIRING: &[Exception] = &[
         "src/form.rs",
         "accounts",
         "a posted form carries the token of its session",
+    ),
+    (
+        "src/visit.rs",
+        "access",
+        "a request begins with who is signed in",
     ),
     (
         "src/visit.rs",
