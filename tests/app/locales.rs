@@ -8,7 +8,7 @@ use fluent_syntax::ast::{
 };
 use fluent_syntax::parser;
 
-use crate::source::{Code, Source, read, read_all};
+use crate::source::{Code, Source, none, read, read_all};
 
 const VIETNAMESE: &str = "locales/vi/chibo.ftl";
 const ENGLISH: &str = "locales/en/chibo.ftl";
@@ -140,11 +140,13 @@ impl Parts {
             InlineExpression::StringLiteral { value }
             | InlineExpression::NumberLiteral { value } => self.words.push_str(value),
             InlineExpression::VariableReference { id } => {
-                drop(self.arguments.insert(id.name.to_owned()))
+                self.arguments.extend([id.name.to_owned()]);
             }
+
             InlineExpression::MessageReference { id, .. } => {
-                drop(self.mentions.insert(id.name.to_owned()))
+                self.mentions.extend([id.name.to_owned()]);
             }
+
             InlineExpression::TermReference { id, arguments, .. } => {
                 self.mentions.insert(format!("-{}", id.name));
                 arguments.iter().for_each(|a| self.call(a));
@@ -212,10 +214,9 @@ fn untranslated(vi: &Texts, en: &Texts, same: &[(&str, &str)]) -> Vec<String> {
     let mut alike = BTreeSet::new();
     for text in vi.keys() {
         if let (Value::Letters(a), Some(Value::Letters(b))) = (&text.value, english.get(&text.key))
+            && a == b
         {
-            if a == b {
-                alike.insert(text.key.as_str());
-            }
+            alike.insert(text.key.as_str());
         }
     }
     let listed: BTreeSet<_> = same.iter().map(|(key, _)| *key).collect();
@@ -263,10 +264,6 @@ fn both() -> (Texts, Texts) {
         )
     };
     (texts(VIETNAMESE), texts(ENGLISH))
-}
-
-fn none(wrong: &[String]) {
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `docs/requirements.md` is true: every requirement stands there once, and what it names is there.
 
-use crate::source::{Code, Source, closing, read, read_all, words};
+use crate::source::{Code, Source, closing, none, read, read_all, words};
 
 const LIST: &str = "docs/requirements.md";
 
@@ -169,10 +169,6 @@ fn list() -> String {
     read(LIST).unwrap_or_else(|| panic!("{LIST} is missing"))
 }
 
-fn none(wrong: &[String]) {
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
-}
-
 #[test]
 fn every_requirement_stands_there_once_and_in_order() {
     none(&incomplete(&list()));
@@ -192,7 +188,8 @@ fn named_pages_are_declared() {
 
 #[test]
 fn a_gap_in_the_list_is_told() {
-    let all = |change: fn(&str) -> String| {
+    type Change = fn(&str) -> String;
+    let all = |change: Change| {
         let ids = THEMES
             .iter()
             .flat_map(|(theme, count)| (1..=*count).map(move |n| format!("{theme}-{n}")));
@@ -201,7 +198,7 @@ fn a_gap_in_the_list_is_told() {
     };
     let line = |id: &str| format!("| {id} | Says something. | | |\n");
     assert!(incomplete(&all(line)).is_empty());
-    let cases: [(fn(&str) -> String, &str); 6] = [
+    let cases: [(Change, &str); 6] = [
         (
             |id| {
                 if id == "S1-7" {

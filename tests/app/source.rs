@@ -25,6 +25,11 @@ impl Source {
     }
 }
 
+/// Fails with all sentences that a check has found, at once.
+pub fn none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
 /// The root of the repository.
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

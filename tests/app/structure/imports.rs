@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Exception, none, unused};
-use crate::source::{Code, Source, closing, line_of, read_all, words};
+use super::paths::{Mention, mentions};
+use super::{Exception, unused};
+use crate::source::{Source, none, read_all};
 
 /// The areas, outermost first. An area may import what stands further down, and its own line as long
 /// as no circle comes of it; files of `src/` itself and [`KERNEL`] stand below all.
@@ -67,94 +68,6 @@ const WIRING: &[Exception] = &[
         "who is not signed in is asked to sign in",
     ),
 ];
-
-/// One file's mention of something in this crate.
-struct Mention {
-    file: String,
-    line: usize,
-    from: Vec<String>,
-    to: Vec<String>,
-}
-
-/// All mentions of paths of this crate (`crate::…`, `super::…`, `self::…`) outside tests.
-fn mentions(files: &[Source]) -> Vec<Mention> {
-    let mut found = Vec::new();
-    for file in files {
-        let code = Code::of(&file.text);
-        let from = module(&file.path);
-        for (at, to) in paths(&code.bare, &from) {
-            found.push(Mention {
-                file: file.path.clone(),
-                line: line_of(&file.text, at),
-                from: from.clone(),
-                to,
-            });
-        }
-    }
-    found
-}
-
-/// `src/meetings/pages.rs` → `meetings`, `pages`
-fn module(path: &str) -> Vec<String> {
-    let inner = path.trim_start_matches("src/").trim_end_matches(".rs");
-    let parts = inner
-        .split('/')
-        .filter(|p| !matches!(*p, "mod" | "lib" | "main"));
-    parts.map(str::to_owned).collect()
-}
-
-/// The paths mentioned in a text, each from the root of the crate, a group taken apart.
-fn paths(bare: &str, home: &[String]) -> Vec<(usize, Vec<String>)> {
-    let mut found = Vec::new();
-    for (at, word) in words(bare) {
-        let start = match word {
-            "crate" => Vec::new(),
-            "self" => home.to_vec(),
-            "super" => home[..home.len().saturating_sub(1)].to_vec(),
-            _ => continue,
-        };
-        let rest = at + word.len();
-        if bare[rest..].starts_with("::") && !bare[..at].ends_with("::") {
-            let mut ends = Vec::new();
-            tree(bare, rest + 2, start, &mut ends);
-            found.extend(ends.into_iter().map(|path| (at, path)));
-        }
-    }
-    found
-}
-
-/// Reads on from behind a `::`; returns the place where the path ends.
-fn tree(bare: &str, from: usize, mut path: Vec<String>, ends: &mut Vec<Vec<String>>) -> usize {
-    let from = from + (bare[from..].len() - bare[from..].trim_start().len());
-    if bare[from..].starts_with('{') {
-        let end = closing(bare, from);
-        let mut at = from + 1;
-        while !bare[at..end].trim().is_empty() {
-            at = tree(bare, at, path.clone(), ends);
-            at += bare[at..end].find(',').map_or(end - at, |comma| comma + 1);
-        }
-        return end + 1;
-    }
-    match words(&bare[from..]).next() {
-        Some((0, word)) => {
-            let next = from + word.len();
-            match word {
-                "super" => drop(path.pop()),
-                "self" => {}
-                _ => path.push(word.to_owned()),
-            }
-            if bare[next..].starts_with("::") {
-                return tree(bare, next + 2, path, ends);
-            }
-            ends.push(path);
-            next
-        }
-        _ => {
-            ends.push(path);
-            from
-        }
-    }
-}
 
 /// The line of [`ORDER`] an area stands in; the kernel stands below all of them.
 fn rank(name: &str) -> usize {
@@ -293,23 +206,6 @@ fn areas_import_only_what_stands_below_them() {
 #[test]
 fn pages_know_forms_and_queries_and_these_know_models() {
     none(&against_the_layers(&read_all("src", "rs")));
-}
-
-#[test]
-fn every_way_to_write_a_path_is_read() {
-    let text = "
-use crate::{a::{self, b::C}, d as e, f::*};
-pub use super::g;
-use self::{h, i::{j, k},};
-fn x(y: super::super::l::M) -> crate::n::O<P> { crate::q::r::<S>() }
-";
-    let home = ["t".to_owned(), "u".to_owned()];
-    let found: Vec<_> = paths(text, &home)
-        .into_iter()
-        .map(|(_, p)| p.join("::"))
-        .collect();
-    let all = "a a::b::C d f t::g t::u::h t::u::i::j t::u::i::k l::M n::O q::r";
-    assert_eq!(found.join(" "), all);
 }
 
 #[test]

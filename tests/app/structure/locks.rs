@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Exception, none, unused};
-use crate::source::{Code, Function, Source, closing, line_of, read_all, words};
+use super::{Exception, unused};
+use crate::source::{Code, Function, Source, closing, line_of, none, read_all, words};
 
 /// Functions that read or write rows of organizations without a scope.
 const UNSCOPED: &[Exception] = &[

@@ -7,16 +7,12 @@
 mod imports;
 mod locks;
 mod markup;
+mod paths;
 mod sizes;
 mod templates;
 
 /// Something that may break a rule: `(file, function or area, reason)`.
 type Exception = (&'static str, &'static str, &'static str);
-
-/// Fails with all sentences at once.
-fn none(wrong: &[String]) {
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
-}
 
 /// The sentences for exceptions that nothing used.
 fn unused(exceptions: &[Exception], used: &[(String, String)]) -> Vec<String> {

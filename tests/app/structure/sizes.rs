@@ -1,7 +1,6 @@
 //! Files short enough to be read in one go.
 
-use super::none;
-use crate::source::{Code, Source, read_all};
+use crate::source::{Code, Source, none, read_all};
 
 /// Lines of a Rust file, without the tests inside it.
 const RUST: usize = 400;

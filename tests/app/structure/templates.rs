@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::markup::{Markup, Tag};
-use super::none;
-use crate::source::{Code, Source, line_of, read_all};
+use crate::source::{Code, Source, line_of, none, read_all};
 
 /// Party documents are Vietnamese in either language of the interface.
 const DOCUMENTS: &str = "templates/documents/";
