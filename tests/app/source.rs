@@ -25,6 +25,11 @@ impl Source {
     }
 }
 
+/// Fails with all sentences that a check has found, at once.
+pub fn none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
 /// The root of the repository.
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -48,7 +53,9 @@ fn walk(folder: &Path, extension: &str, found: &mut Vec<Source>) {
         return;
     };
     for entry in entries {
-        let path = entry.expect("an entry of a folder of the repository").path();
+        let path = entry
+            .expect("an entry of a folder of the repository")
+            .path();
         if path.is_dir() {
             walk(&path, extension, found);
         } else if path.extension().is_some_and(|e| e == extension) {
@@ -63,7 +70,10 @@ fn walk(folder: &Path, extension: &str, found: &mut Vec<Source>) {
 
 /// The number of the line in which a byte lies, from 1.
 pub fn line_of(text: &str, at: usize) -> usize {
-    1 + text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count()
+    1 + text.as_bytes()[..at]
+        .iter()
+        .filter(|b| **b == b'\n')
+        .count()
 }
 
 /// Whether a byte may belong to a name.
@@ -219,7 +229,9 @@ fn string_at(text: &str, quote: usize) -> (Range<usize>, usize) {
     let start = quote + 1;
     let before = text[..quote].trim_end_matches('#');
     let hashes = quote - before.len();
-    let letters = before.strip_suffix('r').map(|b| b.trim_end_matches(['b', 'c']));
+    let letters = before
+        .strip_suffix('r')
+        .map(|b| b.trim_end_matches(['b', 'c']));
     let raw = letters.is_some_and(|b| !b.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
     if raw {
         let close = format!("\"{}", "#".repeat(hashes));
@@ -241,7 +253,9 @@ fn character_end(text: &str, quote: usize) -> Option<usize> {
         return Some(quote + 2 + marked + escape[marked..].find('\'')? + 1);
     }
     let width = inside.chars().next()?.len_utf8();
-    inside[width..].starts_with('\'').then_some(quote + width + 2)
+    inside[width..]
+        .starts_with('\'')
+        .then_some(quote + width + 2)
 }
 
 /// The items under `#[cfg(test)]`.
@@ -255,9 +269,17 @@ fn test_items(bare: &[u8]) -> Vec<Range<usize>> {
         }
         let item = &text[at + MARK.len()..];
         let is_use = words(item).map(|(_, w)| w).find(|w| *w != "pub") == Some("use");
-        let stop = if is_use { item.find(';') } else { item.find(['{', ';']) };
+        let stop = if is_use {
+            item.find(';')
+        } else {
+            item.find(['{', ';'])
+        };
         let stop = stop.map_or(text.len() - 1, |n| at + MARK.len() + n);
-        let end = if text[stop..].starts_with('{') { closing(text, stop) } else { stop };
+        let end = if text[stop..].starts_with('{') {
+            closing(text, stop)
+        } else {
+            stop
+        };
         items.push(at..(end + 1).min(text.len()));
     }
     items

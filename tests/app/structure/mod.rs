@@ -7,21 +7,22 @@
 mod imports;
 mod locks;
 mod markup;
+mod paths;
 mod sizes;
 mod templates;
 
 /// Something that may break a rule: `(file, function or area, reason)`.
 type Exception = (&'static str, &'static str, &'static str);
 
-/// Fails with all sentences at once.
-fn none(wrong: &[String]) {
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
-}
-
 /// The sentences for exceptions that nothing used.
 fn unused(exceptions: &[Exception], used: &[(String, String)]) -> Vec<String> {
     let needed = |e: &&Exception| !used.iter().any(|(file, what)| (e.0, e.1) == (file, what));
-    let say = |e: &Exception| format!("{}: the exception for `{}` is not needed ({})", e.0, e.1, e.2);
+    let say = |e: &Exception| {
+        format!(
+            "{}: the exception for `{}` is not needed ({})",
+            e.0, e.1, e.2
+        )
+    };
     exceptions.iter().filter(needed).map(say).collect()
 }
 

@@ -1,7 +1,6 @@
 //! Files short enough to be read in one go.
 
-use super::none;
-use crate::source::{Code, Source, read_all};
+use crate::source::{Code, Source, none, read_all};
 
 /// Lines of a Rust file, without the tests inside it.
 const RUST: usize = 400;
@@ -37,7 +36,10 @@ fn no_file_is_too_long() {
 
 #[test]
 fn a_long_file_is_told_and_tests_inside_it_do_not_count() {
-    let tests = format!("#[cfg(test)]\nmod tests {{\n{}}}\n", "// line\n".repeat(900));
+    let tests = format!(
+        "#[cfg(test)]\nmod tests {{\n{}}}\n",
+        "// line\n".repeat(900)
+    );
     let files = [
         Source::sample("src/long.rs", &"// line\n".repeat(401)),
         Source::sample("src/tested.rs", &("// line\n".repeat(400) + &tests)),
