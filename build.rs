@@ -45,10 +45,7 @@ fn main() -> Result<()> {
         write_file(&mut table, &out, &source.name, &name, &content)?;
         hashed.insert(source.name.clone(), name);
     }
-    fs::write(
-        out.join("assets.rs"),
-        format!("{constants}\nstatic FILES: &[File] = &[\n{table}];\n"),
-    )?;
+    fs::write(out.join("assets.rs"), format!("{constants}\nstatic FILES: &[File] = &[\n{table}];\n"))?;
     Ok(())
 }
 
@@ -66,10 +63,7 @@ fn collect(directory: &Path, prefix: &str, into: &mut Vec<Source>) -> Result<()>
         if path.is_dir() {
             collect(&path, &format!("{name}/"), into)?;
         } else {
-            into.push(Source {
-                content: fs::read(&path)?,
-                name,
-            });
+            into.push(Source { content: fs::read(&path)?, name });
         }
     }
     Ok(())
@@ -84,9 +78,7 @@ fn rewrite_urls(sheet: &Source, hashed: &BTreeMap<String, String>) -> Result<Vec
     let mut rest = text;
     while let Some(start) = rest.find("url(") {
         let (before, after) = rest.split_at(start + "url(".len());
-        let end = after
-            .find(')')
-            .ok_or_else(|| format!("{}: url( without )", sheet.name))?;
+        let end = after.find(')').ok_or_else(|| format!("{}: url( without )", sheet.name))?;
         let target = after[..end].trim_matches(['"', '\'', ' ']);
         rewritten.push_str(before);
         if target.starts_with('#') || target.starts_with("data:") {
@@ -118,16 +110,8 @@ fn hashed_name(name: &str, content: &[u8]) -> String {
 /// `fonts/be-vietnam-400.woff2` → `FONTS_BE_VIETNAM_400_WOFF2`. A debug build gives the plain
 /// name, under which the file is read from the disk.
 fn write_constant(constants: &mut String, source: &str, name: &str) -> Result<()> {
-    let constant: String = source
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_uppercase()
-            } else {
-                '_'
-            }
-        })
-        .collect();
+    let constant: String =
+        source.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
     writeln!(constants, "/// Address of `static/{source}`.")?;
     writeln!(
         constants,
@@ -140,20 +124,11 @@ fn write_constant(constants: &mut String, source: &str, name: &str) -> Result<()
 
 /// Writes the file and its two compressed forms into `out` and a row of the table that embeds
 /// them. A form that saves less than a tenth (fonts) is left out.
-fn write_file(
-    table: &mut String,
-    out: &Path,
-    source: &str,
-    name: &str,
-    content: &[u8],
-) -> Result<()> {
+fn write_file(table: &mut String, out: &Path, source: &str, name: &str, content: &[u8]) -> Result<()> {
     let embed = |suffix: &str, bytes: &[u8]| -> Result<String> {
         let file = format!("{}{suffix}", name.replace('/', "~"));
         fs::write(out.join(&file), bytes)?;
-        Ok(format!(
-            "include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))",
-            format!("/{file}")
-        ))
+        Ok(format!("include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))", format!("/{file}")))
     };
     let plain = embed("", content)?;
     let mut forms = Vec::new();
@@ -187,10 +162,7 @@ fn content_type(name: &str) -> Result<&'static str> {
 }
 
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        ..Default::default()
-    };
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
     let mut compressed = Vec::new();
     brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)?;
     Ok(compressed)

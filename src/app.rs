@@ -69,16 +69,8 @@ impl App {
             ("lock_timeout", "3s"),
             ("idle_in_transaction_session_timeout", "15s"),
         ]);
-        let pool = pool
-            .acquire_timeout(Duration::from_secs(3))
-            .connect_with(server)
-            .await?;
-        Ok(Self {
-            pool,
-            clock,
-            surroundings: Arc::new(surroundings),
-            first_lock: true,
-        })
+        let pool = pool.acquire_timeout(Duration::from_secs(3)).connect_with(server).await?;
+        Ok(Self { pool, clock, surroundings: Arc::new(surroundings), first_lock: true })
     }
 
     /// How this instance is reached.
@@ -143,13 +135,7 @@ impl App {
             true => RESTRUCTURE,
             false => WRITE,
         };
-        self.open(
-            begin,
-            actor,
-            &[permission.sees(), permission],
-            &[permission],
-        )
-        .await
+        self.open(begin, actor, &[permission.sees(), permission], &[permission]).await
     }
 
     /// A transaction on the actor's own account (password, language, devices), which reaches nothing
@@ -169,11 +155,7 @@ impl App {
     pub async fn system(&self, reason: &'static str) -> Result<Tx> {
         let mut inner = self.pool.begin_with(RESTRUCTURE).await?;
         access::open_system(&mut inner, RequestId::mint(), self.today()).await?;
-        Ok(Tx {
-            inner,
-            standing: Standing::default(),
-            everywhere: Some(reason),
-        })
+        Ok(Tx { inner, standing: Standing::default(), everywhere: Some(reason) })
     }
 
     /// The session behind a token of which only the hash is known here, if it is still good.
@@ -184,20 +166,10 @@ impl App {
         access::resume(&self.pool, token_hash, self.now()).await
     }
 
-    async fn open(
-        &self,
-        begin: &'static str,
-        actor: &Actor,
-        sees: &[Permission],
-        writes: &[Permission],
-    ) -> Result<Tx> {
+    async fn open(&self, begin: &'static str, actor: &Actor, sees: &[Permission], writes: &[Permission]) -> Result<Tx> {
         let mut inner = self.pool.begin_with(begin).await?;
         let standing = access::open(&mut inner, actor, self.today(), sees, writes).await?;
-        Ok(Tx {
-            inner,
-            standing,
-            everywhere: (!self.first_lock).then_some("a test switched the first lock off"),
-        })
+        Ok(Tx { inner, standing, everywhere: (!self.first_lock).then_some("a test switched the first lock off") })
     }
 
     /// For the tests that prove that the second lock holds alone.

@@ -59,10 +59,7 @@ fn embedded(name: &str, request: &HeaderMap) -> Option<Response> {
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type));
-    headers.insert(
-        CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(encoding) = encoding {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
@@ -76,10 +73,7 @@ fn from_disk(name: &str) -> Option<Response> {
     let file = FILES.iter().find(|file| file.source == name)?;
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/").to_owned() + file.source;
     let bytes = std::fs::read(path).ok()?;
-    let headers = [
-        (CONTENT_TYPE, file.content_type),
-        (CACHE_CONTROL, "no-cache"),
-    ];
+    let headers = [(CONTENT_TYPE, file.content_type), (CACHE_CONTROL, "no-cache")];
     Some((headers, bytes).into_response())
 }
 
@@ -97,10 +91,7 @@ impl Accepted {
         let mut gzip = None;
         let mut any = false;
         let values = request.get_all(ACCEPT_ENCODING);
-        let codings = values
-            .iter()
-            .filter_map(|v| v.to_str().ok())
-            .flat_map(|v| v.split(','));
+        let codings = values.iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
         for coding in codings {
             let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
             let weight = weight.trim().trim_start_matches(['q', 'Q', ' ', '=']);
@@ -112,10 +103,7 @@ impl Accepted {
                 _ => {}
             }
         }
-        Self {
-            brotli: brotli.unwrap_or(any),
-            gzip: gzip.unwrap_or(any),
-        }
+        Self { brotli: brotli.unwrap_or(any), gzip: gzip.unwrap_or(any) }
     }
 }
 
@@ -128,24 +116,16 @@ mod tests {
     use super::*;
 
     fn file(source: &str) -> &'static File {
-        FILES
-            .iter()
-            .find(|file| file.source == source)
-            .expect("a file in static/")
+        FILES.iter().find(|file| file.source == source).expect("a file in static/")
     }
 
     async fn get(path: &str, accept: &str) -> Response {
-        let request = Request::get(path)
-            .header(ACCEPT_ENCODING, accept)
-            .body(Body::empty());
+        let request = Request::get(path).header(ACCEPT_ENCODING, accept).body(Body::empty());
         routes::<()>().oneshot(request.unwrap()).await.unwrap()
     }
 
     async fn body(response: Response) -> Vec<u8> {
-        to_bytes(response.into_body(), 1 << 20)
-            .await
-            .unwrap()
-            .to_vec()
+        to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec()
     }
 
     fn accepted(value: &str) -> Accepted {
@@ -156,30 +136,12 @@ mod tests {
 
     #[test]
     fn a_weight_of_zero_is_a_refusal_and_a_named_coding_beats_the_star() {
-        let both = Accepted {
-            brotli: true,
-            gzip: true,
-        };
-        let none = Accepted {
-            brotli: false,
-            gzip: false,
-        };
+        let both = Accepted { brotli: true, gzip: true };
+        let none = Accepted { brotli: false, gzip: false };
         assert_eq!(accepted("gzip, deflate, br, zstd"), both);
-        assert_eq!(
-            accepted("br;q=0, gzip;q=0.5"),
-            Accepted {
-                brotli: false,
-                gzip: true
-            }
-        );
+        assert_eq!(accepted("br;q=0, gzip;q=0.5"), Accepted { brotli: false, gzip: true });
         assert_eq!(accepted("*"), both);
-        assert_eq!(
-            accepted("*, br; q=0.000"),
-            Accepted {
-                brotli: false,
-                gzip: true
-            }
-        );
+        assert_eq!(accepted("*, br; q=0.000"), Accepted { brotli: false, gzip: true });
         assert_eq!(accepted("identity"), none);
         assert_eq!(Accepted::read(&HeaderMap::new()), none);
     }
@@ -192,10 +154,7 @@ mod tests {
         let response = get(&path, "gzip, br").await;
         assert_eq!(response.headers()[CONTENT_ENCODING], "br");
         assert_eq!(response.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
-        assert_eq!(
-            response.headers()[CACHE_CONTROL],
-            "public, max-age=31536000, immutable"
-        );
+        assert_eq!(response.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable");
         assert_eq!(response.headers()[VARY], "accept-encoding");
 
         let response = get(&path, "gzip").await;
@@ -221,13 +180,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_not_in_the_folder_is_not_found() {
-        for path in [
-            "app.00000000.css",
-            "nothing",
-            "../Cargo.toml",
-            "%2e%2e/Cargo.toml",
-            "",
-        ] {
+        for path in ["app.00000000.css", "nothing", "../Cargo.toml", "%2e%2e/Cargo.toml", ""] {
             let response = get(&format!("{PREFIX}{path}"), "br").await;
             assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         }
@@ -237,19 +190,12 @@ mod tests {
     #[tokio::test]
     async fn the_style_sheet_names_its_files_by_their_hashed_names() {
         let css = std::str::from_utf8(file("app.css").plain).unwrap();
-        let targets: Vec<_> = css
-            .split("url(")
-            .skip(1)
-            .filter_map(|rest| rest.split_once(')'))
-            .collect();
+        let targets: Vec<_> = css.split("url(").skip(1).filter_map(|rest| rest.split_once(')')).collect();
         assert!(targets.len() >= 4, "{}", targets.len());
         for (target, _) in targets {
             let response = get(&format!("{PREFIX}{target}"), "br").await;
             assert_eq!(response.status(), StatusCode::OK, "{target}");
-            assert_eq!(
-                response.headers()[CACHE_CONTROL],
-                "public, max-age=31536000, immutable"
-            );
+            assert_eq!(response.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable");
         }
     }
 

@@ -31,9 +31,7 @@ impl Clock {
     /// A clock that stands at one instant.
     #[must_use]
     pub fn fixed(at: DateTime<Utc>) -> Self {
-        Self(Source::Fixed(Arc::new(AtomicI64::new(
-            at.timestamp_micros(),
-        ))))
+        Self(Source::Fixed(Arc::new(AtomicI64::new(at.timestamp_micros()))))
     }
 
     /// A clock that stands at nine in the morning of a day in Vietnam.
@@ -99,9 +97,6 @@ mod tests {
     fn a_fixed_day_is_that_day() {
         let day = "2026-11-22".parse().unwrap();
         assert_eq!(Clock::fixed_on(day).today(), day);
-        assert_eq!(
-            in_vietnam(Clock::fixed_on(day).now()).to_string(),
-            "2026-11-22 09:00:00 +07:00"
-        );
+        assert_eq!(in_vietnam(Clock::fixed_on(day).now()).to_string(), "2026-11-22 09:00:00 +07:00");
     }
 }

@@ -64,7 +64,11 @@ impl Site {
         let (secure, rest) = match public_url.split_once("://") {
             Some(("https", rest)) => (true, rest),
             Some(("http", rest)) => (false, rest),
-            _ => return Err(format!("PUBLIC_URL {public_url:?} must begin with https:// (or http:// for this computer alone)")),
+            _ => {
+                return Err(format!(
+                    "PUBLIC_URL {public_url:?} must begin with https:// (or http:// for this computer alone)"
+                ));
+            }
         };
         let host = rest.strip_suffix('/').unwrap_or(rest).to_ascii_lowercase();
         if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
@@ -115,7 +119,16 @@ mod tests {
         for good in ["http://127.0.0.1:8080", "http://localhost:8080/", "http://[::1]:8080"] {
             assert!(!Site::parse(good).expect(good).secure);
         }
-        for bad in ["http://so.example.vn", "http://10.0.0.5:8080", "so.example.vn", "ftp://x", "https://", "https://a/b", "https://u@h", "http://127.0.0.1.evil.vn"] {
+        for bad in [
+            "http://so.example.vn",
+            "http://10.0.0.5:8080",
+            "so.example.vn",
+            "ftp://x",
+            "https://",
+            "https://a/b",
+            "https://u@h",
+            "http://127.0.0.1.evil.vn",
+        ] {
             assert!(Site::parse(bad).is_err(), "{bad}");
         }
     }
@@ -126,7 +139,10 @@ mod tests {
         assert_eq!((site.cookie(), site.origin.as_str()), ("__Host-sid", "https://so.example.vn"));
         assert!(site.accepts_host("so.example.vn") && !site.accepts_host("evil.vn") && !site.accepts_host("localhost"));
         assert!(site.accepts_origin("https://so.example.vn", "so.example.vn"));
-        assert!(!site.accepts_origin("null", "so.example.vn") && !site.accepts_origin("http://so.example.vn", "so.example.vn"));
+        assert!(
+            !site.accepts_origin("null", "so.example.vn")
+                && !site.accepts_origin("http://so.example.vn", "so.example.vn")
+        );
     }
 
     #[test]

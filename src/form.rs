@@ -22,7 +22,8 @@ pub struct Fields {
 impl Fields {
     /// Reads `application/x-www-form-urlencoded`. Text is normalised (NFC, line ends) here, once.
     pub fn decode(body: &[u8]) -> Self {
-        let pairs = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), text::nfc_lines(&value))).collect();
+        let pairs =
+            form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), text::nfc_lines(&value))).collect();
         Self { pairs, bad: None }
     }
 

@@ -28,7 +28,11 @@ async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
 }
 
 /// Figures for this computer alone: a request that came through a proxy or the network is told nothing.
-async fn metrics(State(app): State<App>, peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>, headers: HeaderMap) -> Result<impl IntoResponse> {
+async fn metrics(
+    State(app): State<App>,
+    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse> {
     let near = peer.is_some_and(|peer| peer.0.0.ip().to_canonical().is_loopback());
     if !near || headers.contains_key("x-forwarded-for") {
         return Err(Error::NotFound);

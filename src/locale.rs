@@ -73,7 +73,11 @@ impl Locale {
     pub fn accepted(header: &str) -> Self {
         let mut wanted: Vec<(f32, &str)> = header.split(',').map(weighted).collect();
         wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
-        wanted.into_iter().filter(|(weight, _)| *weight > 0.0).find_map(|(_, tag)| Self::from_code(tag)).unwrap_or_default()
+        wanted
+            .into_iter()
+            .filter(|(weight, _)| *weight > 0.0)
+            .find_map(|(_, tag)| Self::from_code(tag))
+            .unwrap_or_default()
     }
 
     /// Picks the label of this language; the Vietnamese one where no English exists.

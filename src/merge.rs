@@ -51,10 +51,23 @@ impl<'a> Merge<'a> {
     }
 
     /// The same for a field with a list of values.
-    pub fn choice(&mut self, name: &str, label: &str, mine: &str, theirs: &str, options: impl FnOnce() -> Vec<(String, String)>) -> String {
+    pub fn choice(
+        &mut self,
+        name: &str,
+        label: &str,
+        mine: &str,
+        theirs: &str,
+        options: impl FnOnce() -> Vec<(String, String)>,
+    ) -> String {
         let merged = merge(self.shown.of(name), mine, theirs);
         if merged == Merged::Both {
-            self.clashes.push(Clash { name: name.into(), label: label.into(), mine: mine.into(), theirs: theirs.into(), options: options() });
+            self.clashes.push(Clash {
+                name: name.into(),
+                label: label.into(),
+                mine: mine.into(),
+                theirs: theirs.into(),
+                options: options(),
+            });
         } else {
             self.fields.push((name.into(), if merged == Merged::Mine { mine } else { theirs }.into()));
         }

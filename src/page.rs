@@ -301,7 +301,9 @@ pub fn redirect(to: &str, flash: impl AsRef<str>) -> Response {
     let flash = flash.as_ref();
     if !flash.is_empty() {
         let encoded: String = form_urlencoded::byte_serialize(flash.as_bytes()).collect();
-        if let Ok(value) = HeaderValue::from_str(&format!("flash={encoded}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60")) {
+        if let Ok(value) =
+            HeaderValue::from_str(&format!("flash={encoded}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60"))
+        {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
@@ -362,7 +364,9 @@ mod tests {
         for good in ["/", "/meetings/1?month=2026-11", "/search?q=a%2F%2Fb"] {
             assert_eq!(own_path(good), Some(good));
         }
-        for bad in ["", "//evil.vn", "/\\evil.vn", "https://evil.vn", "javascript:alert(1)", "/a\r\nSet-Cookie: x=1", "/\tx"] {
+        for bad in
+            ["", "//evil.vn", "/\\evil.vn", "https://evil.vn", "javascript:alert(1)", "/a\r\nSet-Cookie: x=1", "/\tx"]
+        {
             assert_eq!(own_path(bad), None, "{bad:?}");
         }
     }

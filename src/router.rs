@@ -22,7 +22,9 @@ pub fn router(app: App) -> Router {
     areas()
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { Error::Method })
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::Internal("panic".into()).into_response()))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Error::Internal("panic".into()).into_response()
+        }))
         .layer(middleware::from_fn_with_state(app.clone(), visit::visit))
         .layer(CompressionLayer::new())
         .merge(assets::routes())
@@ -33,8 +35,7 @@ pub fn router(app: App) -> Router {
 
 /// The table of contents: every area's routes. The access matrix walks the same list.
 pub fn areas() -> Router<App> {
-    Router::new()
-        .merge(accounts::routes())
+    Router::new().merge(accounts::routes())
 }
 
 /// Log line, metrics, headers, host: also for static files and refusals of the server itself.
@@ -77,7 +78,8 @@ fn secure(headers: &mut HeaderMap, https: bool) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if https {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -13,8 +13,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 pub use dates::{
-    DayError, PartialDate, format_day, format_long, format_month, format_month_long, format_time,
-    format_time_long, parse_day, parse_partial, parse_time,
+    DayError, PartialDate, format_day, format_long, format_month, format_month_long, format_time, format_time_long,
+    parse_day, parse_partial, parse_time,
 };
 pub use numbers::{format_count, format_number, parse_count, parse_number};
 pub use order::{NameKey, SortKey, given_name, given_name_key, sort_key};
@@ -27,11 +27,8 @@ pub use search::{organization_patterns, search_patterns};
 /// Vietnamese keyboards differ in whether they send "ế" as one, two or three code points; without
 /// NFC two names that look the same would not be equal (domain handbook, appendix C).
 pub fn nfc(typed: &str) -> String {
-    let visible: String = typed
-        .nfc()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|&c| !is_dropped(c))
-        .collect();
+    let visible: String =
+        typed.nfc().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|&c| !is_dropped(c)).collect();
     let words: Vec<&str> = visible.split(' ').filter(|word| !word.is_empty()).collect();
     // Once more: a dropped character may have stood between a letter and its mark.
     words.join(" ").nfc().collect()
@@ -40,14 +37,9 @@ pub fn nfc(typed: &str) -> String {
 /// A field of several lines as it is stored: like [`nfc`], but line breaks stay (as `\n`) and so
 /// do spaces inside a line. Idempotent.
 pub fn nfc_lines(typed: &str) -> String {
-    let unified = typed
-        .replace("\r\n", "\n")
-        .replace(['\r', '\u{2028}', '\u{2029}'], "\n");
-    let visible: String = unified
-        .nfc()
-        .map(|c| if c == '\t' { ' ' } else { c })
-        .filter(|&c| c == '\n' || !is_dropped(c))
-        .collect();
+    let unified = typed.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    let visible: String =
+        unified.nfc().map(|c| if c == '\t' { ' ' } else { c }).filter(|&c| c == '\n' || !is_dropped(c)).collect();
     let lines: Vec<&str> = visible.split('\n').map(str::trim_end).collect();
     lines.join("\n").trim().nfc().collect()
 }
@@ -89,10 +81,7 @@ mod tests {
 
     #[test]
     fn several_lines_keep_their_breaks() {
-        assert_eq!(
-            nfc_lines("\r\n- một  hai \r\n\r\n- ba\tbốn\r"),
-            "- một  hai\n\n- ba bốn"
-        );
+        assert_eq!(nfc_lines("\r\n- một  hai \r\n\r\n- ba\tbốn\r"), "- một  hai\n\n- ba bốn");
         assert_eq!(nfc_lines("a\u{2028}b\u{7}"), "a\nb");
     }
 

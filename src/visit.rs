@@ -29,7 +29,9 @@ pub async fn visit(State(app): State<App>, request: Request, next: Next) -> Resp
     let shows_flash = visit.flash.is_some() && request.method() == Method::GET;
     let mut response = match refused {
         Some(error) => error.into_response(),
-        None => tokio::time::timeout(TIME_LIMIT, next.run(request)).await.unwrap_or_else(|_| Error::Busy.into_response()),
+        None => {
+            tokio::time::timeout(TIME_LIMIT, next.run(request)).await.unwrap_or_else(|_| Error::Busy.into_response())
+        }
     };
     if let Some(error) = response.extensions_mut().remove::<Error>() {
         response = refusals::draw(&visit, error);
@@ -110,7 +112,10 @@ impl Cookies {
 
 /// Undoes what [`crate::page::redirect`] did to put a sentence into a cookie.
 fn decode(value: &str) -> String {
-    form_urlencoded::parse(format!("f={value}").as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
+    form_urlencoded::parse(format!("f={value}").as_bytes())
+        .next()
+        .map(|(_, text)| text.into_owned())
+        .unwrap_or_default()
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> &str {

@@ -91,10 +91,7 @@ impl Standing {
     /// Union over the grants that carry this permission: a wide read grant and a narrow edit grant
     /// never combine.
     pub fn scope(&self, permission: Permission) -> Scope {
-        let carrying = self
-            .grants
-            .iter()
-            .filter(|g| g.role.permissions().contains(&permission));
+        let carrying = self.grants.iter().filter(|g| g.role.permissions().contains(&permission));
         Scope::union(carrying.map(|g| (g.lo, g.hi)))
     }
 
@@ -116,42 +113,18 @@ mod tests {
     use super::*;
 
     fn grant(role: Role, lo: i64, hi: i64) -> Grant {
-        Grant {
-            role,
-            organization: OrganizationId(1),
-            reach: Reach::Subtree,
-            lo,
-            hi,
-        }
+        Grant { role, organization: OrganizationId(1), reach: Reach::Subtree, lo, hi }
     }
 
     #[test]
     fn a_wide_right_to_read_does_not_widen_a_narrow_right_to_edit() {
-        let standing = Standing {
-            grants: vec![
-                grant(Role::BranchSecretary, 10, 20),
-                grant(Role::OrganizationBoard, 0, 100),
-            ],
-        };
-        assert_eq!(
-            standing.scope(Permission::ReadMeetings).reach(),
-            "{[0,100)}"
-        );
-        assert_eq!(
-            standing.scope(Permission::RecordMeetings).reach(),
-            "{[10,20)}"
-        );
-        let place = |tree_at| Place {
-            organization: OrganizationId(2),
-            tree_at,
-        };
-        assert!(matches!(
-            standing.require(Permission::RecordMeetings, place(30)),
-            Err(Error::Forbidden)
-        ));
-        let narrowed = standing
-            .require(Permission::RecordMeetings, place(11))
-            .unwrap();
+        let standing =
+            Standing { grants: vec![grant(Role::BranchSecretary, 10, 20), grant(Role::OrganizationBoard, 0, 100)] };
+        assert_eq!(standing.scope(Permission::ReadMeetings).reach(), "{[0,100)}");
+        assert_eq!(standing.scope(Permission::RecordMeetings).reach(), "{[10,20)}");
+        let place = |tree_at| Place { organization: OrganizationId(2), tree_at };
+        assert!(matches!(standing.require(Permission::RecordMeetings, place(30)), Err(Error::Forbidden)));
+        let narrowed = standing.require(Permission::RecordMeetings, place(11)).unwrap();
         assert_eq!(narrowed.reach(), "{[11,12)}");
     }
 }

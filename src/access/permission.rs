@@ -75,10 +75,7 @@ permissions! {
 impl Permission {
     /// The roles that carry it, as the database spells them.
     pub fn roles(self) -> impl Iterator<Item = Role> {
-        Role::ALL
-            .iter()
-            .copied()
-            .filter(move |role| role.permissions().contains(&self))
+        Role::ALL.iter().copied().filter(move |role| role.permissions().contains(&self))
     }
 
     /// Whether what is done under it changes the tree: such a transaction keeps everybody else's
@@ -181,15 +178,9 @@ impl Role {
                 ReadTasks,
                 EditTasks,
             ],
-            Self::Committee => &[
-                ReadOrganizations,
-                ReadMembers,
-                ReadMeetings,
-                ReadStatements,
-                ReadTasks,
-                InviteUsers,
-                ReadUsers,
-            ],
+            Self::Committee => {
+                &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadTasks, InviteUsers, ReadUsers]
+            }
             Self::CommitteeOffice => &[
                 ReadOrganizations,
                 EditOrganizations,
@@ -202,22 +193,10 @@ impl Role {
                 InviteUsers,
                 ReadUsers,
             ],
-            Self::OrganizationBoard => &[
-                ReadOrganizations,
-                EditOrganizations,
-                ReadMembers,
-                ReadMeetings,
-                ReadTasks,
-                InviteUsers,
-                ReadUsers,
-            ],
-            Self::Inspection => &[
-                ReadOrganizations,
-                ReadMembers,
-                ReadMeetings,
-                ReadStatements,
-                ReadTasks,
-            ],
+            Self::OrganizationBoard => {
+                &[ReadOrganizations, EditOrganizations, ReadMembers, ReadMeetings, ReadTasks, InviteUsers, ReadUsers]
+            }
+            Self::Inspection => &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadTasks],
             Self::Leader | Self::Member => &[],
             Self::Auditor => &[ReadAudit],
             Self::Administrator => &[ReadOrganizations, InviteUsers, ReadUsers, EditUsers],
@@ -236,11 +215,7 @@ pub fn table() -> String {
     for permission in Permission::ALL {
         let mut line = format!("{:<20}", permission.name());
         for role in Role::ALL {
-            let mark = if role.permissions().contains(permission) {
-                "x"
-            } else {
-                ""
-            };
+            let mark = if role.permissions().contains(permission) { "x" } else { "" };
             let _ = write!(line, "  {mark:<width$}", width = role.name().len());
         }
         text.push_str(line.trim_end());
@@ -259,9 +234,7 @@ mod tests {
         let column = |name: &str| text.lines().next().unwrap().find(name).unwrap();
         let line = |name: &str| text.lines().find(|l| l.starts_with(name)).unwrap();
         let marked = |permission: &str, role: &str| {
-            line(permission)
-                .get(column(role)..)
-                .is_some_and(|rest| rest.starts_with('x'))
+            line(permission).get(column(role)..).is_some_and(|rest| rest.starts_with('x'))
         };
         assert!(marked("CloseMeetings", "branch_secretary"));
         assert!(!marked("CloseMeetings", "branch_recorder"));
@@ -273,22 +246,15 @@ mod tests {
     fn who_may_do_something_may_see_it() {
         for role in Role::ALL {
             for permission in role.permissions() {
-                assert!(
-                    role.permissions().contains(&permission.sees()),
-                    "{role:?} {permission:?}"
-                );
+                assert!(role.permissions().contains(&permission.sees()), "{role:?} {permission:?}");
             }
         }
     }
 
     #[test]
     fn an_administrator_sees_nothing_of_members() {
-        let forbidden = [
-            Permission::ReadMembers,
-            Permission::ReadMeetings,
-            Permission::ReadStatements,
-            Permission::ReadTasks,
-        ];
+        let forbidden =
+            [Permission::ReadMembers, Permission::ReadMeetings, Permission::ReadStatements, Permission::ReadTasks];
         for permission in forbidden {
             assert!(!Role::Administrator.permissions().contains(&permission));
         }

@@ -42,38 +42,22 @@ pub(crate) async fn open(
             hi: row.hi,
         })
     });
-    Ok(Standing {
-        grants: grants.collect(),
-    })
+    Ok(Standing { grants: grants.collect() })
 }
 
 /// The roles that carry any of these permissions.
 fn carriers(permissions: &[Permission]) -> Vec<String> {
-    permissions
-        .iter()
-        .flat_map(|permission| permission.roles())
-        .map(|role| role.name().to_owned())
-        .collect()
+    permissions.iter().flat_map(|permission| permission.roles()).map(|role| role.name().to_owned()).collect()
 }
 
 /// The whole tree, as the program itself.
-pub(crate) async fn open_system(
-    db: &mut PgConnection,
-    request: RequestId,
-    today: NaiveDate,
-) -> Result<()> {
-    sqlx::query!("select open_system($1, $2, $3)", SYSTEM.0, today, request.0)
-        .fetch_one(db)
-        .await?;
+pub(crate) async fn open_system(db: &mut PgConnection, request: RequestId, today: NaiveDate) -> Result<()> {
+    sqlx::query!("select open_system($1, $2, $3)", SYSTEM.0, today, request.0).fetch_one(db).await?;
     Ok(())
 }
 
 /// The session with this hash, if it is still good at this instant.
-pub(crate) async fn resume(
-    db: impl PgExecutor<'_>,
-    token_hash: &[u8],
-    now: DateTime<Utc>,
-) -> Result<Option<Session>> {
+pub(crate) async fn resume(db: impl PgExecutor<'_>, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Session>> {
     let row = sqlx::query!(
         r#"select session_id as "session_id!", user_id as "user_id!", full_name as "full_name!",
              locale, text_size as "text_size!", member_id, roles as "roles!", own_device as "own_device!",
@@ -92,11 +76,7 @@ pub(crate) async fn resume(
         locale: row.locale,
         text_size: row.text_size,
         member: row.member_id.map(MemberId),
-        roles: row
-            .roles
-            .iter()
-            .filter_map(|name| Role::from_name(name))
-            .collect(),
+        roles: row.roles.iter().filter_map(|name| Role::from_name(name)).collect(),
         own_device: row.own_device,
         created_at: row.created_at,
         seen_at: row.seen_at,

@@ -35,14 +35,8 @@ impl Scope {
                 _ => merged.push((lo, hi)),
             }
         }
-        let parts: Vec<_> = merged
-            .iter()
-            .map(|(lo, hi)| format!("[{lo},{hi})"))
-            .collect();
-        Self {
-            reach: format!("{{{}}}", parts.join(",")),
-            intervals: merged,
-        }
+        let parts: Vec<_> = merged.iter().map(|(lo, hi)| format!("[{lo},{hi})")).collect();
+        Self { reach: format!("{{{}}}", parts.join(",")), intervals: merged }
     }
 
     /// For work of the system itself; the structure test lists who may call it, and why.
@@ -77,9 +71,7 @@ impl Scope {
     /// Whether a place lies inside.
     #[must_use]
     pub fn contains(&self, place: Place) -> bool {
-        self.intervals
-            .iter()
-            .any(|(lo, hi)| (*lo..*hi).contains(&place.tree_at))
+        self.intervals.iter().any(|(lo, hi)| (*lo..*hi).contains(&place.tree_at))
     }
 
     /// Whether nothing lies inside: no grant carries the permission.
@@ -94,10 +86,7 @@ mod tests {
     use super::*;
 
     fn place(tree_at: i64) -> Place {
-        Place {
-            organization: OrganizationId(1),
-            tree_at,
-        }
+        Place { organization: OrganizationId(1), tree_at }
     }
 
     #[test]
@@ -105,9 +94,7 @@ mod tests {
         let scope = Scope::union([(30, 40), (1, 5), (5, 9), (7, 8), (3, 3)]);
         assert_eq!(scope.reach(), "{[1,9),[30,40)}");
         assert_eq!((scope.lo(), scope.hi()), (1, 40));
-        assert!(
-            scope.contains(place(8)) && !scope.contains(place(9)) && !scope.contains(place(20))
-        );
+        assert!(scope.contains(place(8)) && !scope.contains(place(9)) && !scope.contains(place(20)));
     }
 
     #[test]

@@ -40,7 +40,12 @@ pub fn code_hash(typed: &str) -> [u8; 32] {
 ///
 /// # Errors
 /// BadForm names what is wrong: the name is taken or the organization unknown.
-pub async fn create_administrator(app: &App, organization: Option<&str>, sign_in_name: &str, full_name: &str) -> Result<String> {
+pub async fn create_administrator(
+    app: &App,
+    organization: Option<&str>,
+    sign_in_name: &str,
+    full_name: &str,
+) -> Result<String> {
     let code = new_code();
     let hash = code_hash(&code);
     let (user, now) = (UserId::mint(), app.now());

@@ -55,7 +55,8 @@ pub fn ask_to_sign_in(visit: &Visit) -> Response {
         held.append_pair(&name, &value);
     }
     let form = SignInForm { next: visit.address.clone(), held: held.finish(), ..SignInForm::default() };
-    let drawn = page::html(&SignInPage { page: Page::new(visit.clone()), form, error: String::new(), interrupted: true });
+    let drawn =
+        page::html(&SignInPage { page: Page::new(visit.clone()), form, error: String::new(), interrupted: true });
     (StatusCode::UNAUTHORIZED, drawn).into_response()
 }
 
@@ -81,7 +82,17 @@ pub async fn create_session(State(app): State<App>, page: Page, Posted(form): Po
     let lifetime = Lifetime::of(&queries::roles(&app, user.id).await?, !form.own_device.is_empty());
     let token = Token::new();
     let until = app.now() + lifetime.absolute;
-    queries::begin_session(&app, &queries::NewSession { user: user.id, token_hash: token.hash(), lifetime, own_device: !form.own_device.is_empty(), device: page.visit().device.clone() }).await?;
+    queries::begin_session(
+        &app,
+        &queries::NewSession {
+            user: user.id,
+            token_hash: token.hash(),
+            lifetime,
+            own_device: !form.own_device.is_empty(),
+            device: page.visit().device.clone(),
+        },
+    )
+    .await?;
     tracing::info!(request = %page.visit().request.0, user = %user.id.0, "authn_login_success");
     let mut response = go_on(&page, &form, &token)?;
     if let Some(cookie) = session::cookie(&app, Some(&token), until) {
@@ -115,7 +126,9 @@ fn go_on(page: &Page, form: &SignInForm, token: &Token) -> Result<Response> {
     if form.held.is_empty() {
         return Ok(page::see_other(&next));
     }
-    let held = form_urlencoded::parse(form.held.as_bytes()).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    let held = form_urlencoded::parse(form.held.as_bytes())
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
     let resume = ResumePage { page: page.clone(), action: next, held, token: token.form_token() };
     Ok(page::html(&resume)?.into_response())
 }
@@ -135,7 +148,12 @@ pub async fn end_session(State(app): State<App>, page: Page, _: Posted<Nothing>)
 }
 
 /// Language and text size: kept in a cookie, and with the user when signed in.
-pub async fn update_preferences(State(app): State<App>, actor: Option<Actor>, page: Page, Posted(form): Posted<PreferencesForm>) -> Result<Response> {
+pub async fn update_preferences(
+    State(app): State<App>,
+    actor: Option<Actor>,
+    page: Page,
+    Posted(form): Posted<PreferencesForm>,
+) -> Result<Response> {
     let size = match form.size.as_str() {
         "+" => (page.size() + 1).min(3),
         "-" => page.size().saturating_sub(1),

@@ -74,7 +74,18 @@ pub enum Weak {
 /// The first reason found.
 pub fn check(password: &str, sign_in_name: &str) -> Result<(), Weak> {
     const TRIED_FIRST: [&str; 12] = [
-        "dangcongsan", "chibo", "danguy", "vietnam", "matkhau", "password", "qwerty", "123456", "abcdef", "111111", "000000", "iloveyou",
+        "dangcongsan",
+        "chibo",
+        "danguy",
+        "vietnam",
+        "matkhau",
+        "password",
+        "qwerty",
+        "123456",
+        "abcdef",
+        "111111",
+        "000000",
+        "iloveyou",
     ];
     if !LENGTH.contains(&password.chars().count()) {
         return Err(Weak::Length);
@@ -105,7 +116,14 @@ mod tests {
         for bad in ["ngắn quá", &"x".repeat(129)] {
             assert_eq!(check(bad, "thon3"), Err(Weak::Length), "{bad}");
         }
-        for bad in ["matkhau123456", "Chibo@Vietnam1", "aaaaaaaaaaaaaaa", "bithu.thon3123", "Đảng Cộng Sản 1", "MẬT KHẨU 123456"] {
+        for bad in [
+            "matkhau123456",
+            "Chibo@Vietnam1",
+            "aaaaaaaaaaaaaaa",
+            "bithu.thon3123",
+            "Đảng Cộng Sản 1",
+            "MẬT KHẨU 123456",
+        ] {
             assert_eq!(check(bad, "bithu.thon3"), Err(Weak::Guessable), "{bad}");
         }
     }

@@ -25,14 +25,20 @@ impl Base {
     pub async fn open(settings: &Settings) -> Result<Self, String> {
         let (server, app_url, owner_url) = match (&settings.database_url, &settings.database_owner_url) {
             (Some(app), Some(owner)) => (None, app.clone(), owner.clone()),
-            (Some(_), None) => return Err("DATABASE_URL is set: set DATABASE_OWNER_URL too (role chibo_owner), for the migrations".into()),
+            (Some(_), None) => {
+                return Err(
+                    "DATABASE_URL is set: set DATABASE_OWNER_URL too (role chibo_owner), for the migrations".into()
+                );
+            }
             (None, _) => {
                 let options = Options {
                     folder: settings.data_dir.clone(),
                     durability: Durability::Durable,
                     connections: u16::try_from(settings.database_connections + 10).unwrap_or(u16::MAX),
                 };
-                let started = tokio::task::spawn_blocking(move || Server::start(&options)).await.map_err(|error| error.to_string())?;
+                let started = tokio::task::spawn_blocking(move || Server::start(&options))
+                    .await
+                    .map_err(|error| error.to_string())?;
                 let server = started.map_err(|error| error.to_string())?;
                 let urls = (server.app_url(), server.owner_url());
                 (Some(server), urls.0, urls.1)

@@ -30,7 +30,8 @@ pub async fn serve(settings: Settings) -> Result<(), String> {
     }
     let base = Base::open(&settings).await?;
     let demo = base.demonstration_day().await?.is_some();
-    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(|error| error.to_string())?;
+    let metrics =
+        metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(|error| error.to_string())?;
     let surroundings = Surroundings { site, trusted_proxy: settings.trusted_proxy, demo, metrics: Some(metrics) };
     let app = base.app(Clock::system(), surroundings).await?;
     let handle = Handle::new();
@@ -43,7 +44,9 @@ pub async fn serve(settings: Settings) -> Result<(), String> {
     };
     calendar.abort();
     app.pool().close().await;
-    tokio::task::spawn_blocking(move || base.server.map(crate::database::Server::stop)).await.map_err(|error| error.to_string())?;
+    tokio::task::spawn_blocking(move || base.server.map(crate::database::Server::stop))
+        .await
+        .map_err(|error| error.to_string())?;
     served
 }
 
@@ -66,7 +69,8 @@ async fn listen(settings: &Settings, app: App, handle: Handle<SocketAddr>) -> Re
         (Some(cert), Some(key)) => {
             // Only one provider is compiled in; a second call would be a fault of ours.
             let _ = rustls::crypto::ring::default_provider().install_default();
-            let tls = RustlsConfig::from_pem_file(cert, key).await.map_err(|error| format!("TLS_CERT, TLS_KEY: {error}"))?;
+            let tls =
+                RustlsConfig::from_pem_file(cert, key).await.map_err(|error| format!("TLS_CERT, TLS_KEY: {error}"))?;
             axum_server::bind_rustls(settings.listen, tls).handle(handle).serve(pages).await.map_err(refused)
         }
         _ => axum_server::bind(settings.listen).handle(handle).serve(pages).await.map_err(refused),

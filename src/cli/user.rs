@@ -32,5 +32,6 @@ pub async fn create(settings: &Settings, new: &NewUser) -> Result<(), String> {
         .await
         .map_err(|error| error.to_string())?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{} may set a password within 72 hours at /invitation with the code {code}", new.sign_in_name).map_err(|error| error.to_string())
+    writeln!(out, "{} may set a password within 72 hours at /invitation with the code {code}", new.sign_in_name)
+        .map_err(|error| error.to_string())
 }

@@ -20,10 +20,7 @@ enum Failure {
     #[error(transparent)]
     Start(#[from] StartError),
     #[error("could not run {program}: {source}")]
-    Run {
-        program: String,
-        source: std::io::Error,
-    },
+    Run { program: String, source: std::io::Error },
     #[error("could not listen for signals: {0}")]
     Signals(#[source] std::io::Error),
 }
@@ -48,10 +45,7 @@ fn run(command: &[String]) -> Result<ExitCode, Failure> {
     let (program, arguments) = command.split_first().ok_or(Failure::NoCommand)?;
     let mut command = Command::new(program);
     command.args(arguments);
-    let cannot_run = |source| Failure::Run {
-        program: program.clone(),
-        source,
-    };
+    let cannot_run = |source| Failure::Run { program: program.clone(), source };
     if std::env::var_os("DATABASE_URL").is_some_and(|url| !url.is_empty()) {
         return Err(cannot_run(command.exec()));
     }

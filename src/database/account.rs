@@ -40,9 +40,7 @@ impl Account {
         let accounts = Path::new("/etc/passwd");
         let text = fs::read_to_string(accounts).map_err(cannot("read", accounts))?;
         let numbers = numbers_of("postgres", &text).ok_or(StartError::NoAccount)?;
-        Ok(Self {
-            drop_to: Some(numbers),
-        })
+        Ok(Self { drop_to: Some(numbers) })
     }
 
     /// The number of the user that runs PostgreSQL.
@@ -85,9 +83,7 @@ impl Account {
     pub(super) fn own(self, path: &Path) -> Result<(), StartError> {
         match self.drop_to {
             None => Ok(()),
-            Some((user, group)) => {
-                lchown(path, Some(user), Some(group)).map_err(cannot("change the owner of", path))
-            }
+            Some((user, group)) => lchown(path, Some(user), Some(group)).map_err(cannot("change the owner of", path)),
         }
     }
 

@@ -151,9 +151,5 @@ pub enum StartError {
 /// For `map_err`: what we wanted to do, and to which file.
 pub(super) fn cannot(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StartError {
     let path = path.to_owned();
-    move |source| StartError::Io {
-        doing,
-        path,
-        source,
-    }
+    move |source| StartError::Io { doing, path, source }
 }

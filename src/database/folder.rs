@@ -61,12 +61,7 @@ impl Folder {
         mark(&base, account)?;
         let lock = lock(&base)?;
         let sockets = make_socket_folder(&base, account)?;
-        Ok(Self {
-            base,
-            sockets,
-            remove: false,
-            _lock: lock,
-        })
+        Ok(Self { base, sockets, remove: false, _lock: lock })
     }
 
     /// Makes it a temporary folder.
@@ -154,10 +149,9 @@ fn check_ours(folder: &Path) -> Result<(), StartError> {
     }
     match stranger {
         None => Ok(()),
-        Some(name) => Err(StartError::NotOurs {
-            folder: folder.to_owned(),
-            found: name.to_string_lossy().into_owned(),
-        }),
+        Some(name) => {
+            Err(StartError::NotOurs { folder: folder.to_owned(), found: name.to_string_lossy().into_owned() })
+        }
     }
 }
 
@@ -194,10 +188,7 @@ fn name_for(wanted: &Path) -> String {
 
 fn short_hash(path: &Path) -> String {
     let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    hash.iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Makes the folder and those above it that are missing, the latter open for passing through.
@@ -242,21 +233,14 @@ fn lock(base: &Path) -> Result<File, StartError> {
     let path = base.join("lock");
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).read(true).write(true);
-    let mut file = options
-        .mode(0o600)
-        .open(&path)
-        .map_err(cannot("open", &path))?;
+    let mut file = options.mode(0o600).open(&path).map_err(cannot("open", &path))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::Error(error)) => return Err(cannot("lock", &path)(error)),
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
-            file.read_to_string(&mut holder)
-                .map_err(cannot("read", &path))?;
-            return Err(StartError::InUse {
-                folder: base.to_owned(),
-                holder: holder.trim().to_owned(),
-            });
+            file.read_to_string(&mut holder).map_err(cannot("read", &path))?;
+            return Err(StartError::InUse { folder: base.to_owned(), holder: holder.trim().to_owned() });
         }
     }
     file.set_len(0).map_err(cannot("write", &path))?;
@@ -279,11 +263,7 @@ fn make_socket_folder(base: &Path, account: Account) -> Result<PathBuf, StartErr
     let found = fs::symlink_metadata(&sockets).map_err(cannot("read", &sockets))?;
     let us = rustix::process::geteuid().as_raw();
     if !found.is_dir() || ![account.user(), us].contains(&found.uid()) {
-        return Err(StartError::OtherUser {
-            folder: sockets,
-            owner: found.uid(),
-            us,
-        });
+        return Err(StartError::OtherUser { folder: sockets, owner: found.uid(), us });
     }
     // Killed between making the folder and giving it away.
     account.own(&sockets)?;

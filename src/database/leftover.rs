@@ -55,11 +55,7 @@ fn leader_in(pid_file: &str) -> Option<Pid> {
 
 /// Sends signals until no process of ours works in the folder. Says whether every process of the
 /// account could be seen.
-fn end_all(
-    cluster: &Path,
-    account: Account,
-    signal: impl Fn(&[Pid], Instant) -> Signal,
-) -> Result<bool, StartError> {
+fn end_all(cluster: &Path, account: Account, signal: impl Fn(&[Pid], Instant) -> Signal) -> Result<bool, StartError> {
     let since = Instant::now();
     loop {
         let seen = processes_in(cluster, account);
@@ -92,10 +88,7 @@ struct Seen {
 fn processes_in(cluster: &Path, account: Account) -> Seen {
     let owners = [account.user(), rustix::process::geteuid().as_raw()];
     let processes = fs::read_dir("/proc");
-    let mut seen = Seen {
-        working: Vec::new(),
-        all: processes.is_ok(),
-    };
+    let mut seen = Seen { working: Vec::new(), all: processes.is_ok() };
     for entry in processes.into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some(process) = name.to_str().and_then(leader_in) else {

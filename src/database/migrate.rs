@@ -84,9 +84,7 @@ async fn lock(owner: &mut PgConnection) -> Result<(), MigrateError> {
 }
 
 async fn try_lock(owner: &mut PgConnection) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "locked!""#, LOCK)
-        .fetch_one(owner)
-        .await
+    sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "locked!""#, LOCK).fetch_one(owner).await
 }
 
 fn in_our_words(error: sqlx::migrate::MigrateError) -> MigrateError {

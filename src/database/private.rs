@@ -83,11 +83,7 @@ impl Server {
 
     /// Starts a server for one test run, in a temporary folder that goes with it.
     pub fn throw_away() -> Result<Self, StartError> {
-        let options = Options {
-            folder: throw_away::new_folder(),
-            durability: Durability::ThrowAway,
-            connections: 300,
-        };
+        let options = Options { folder: throw_away::new_folder(), durability: Durability::ThrowAway, connections: 300 };
         let account = Account::choose()?;
         let mut folder = Folder::claim(&options.folder, account)?;
         folder.remove_when_dropped();
@@ -142,10 +138,7 @@ impl Server {
                 Ok(status) => status.map(|status| status.to_string()),
                 Err(_) => None,
             };
-            Ended {
-                status: status.unwrap_or_else(|| "for an unknown reason".to_owned()),
-                log,
-            }
+            Ended { status: status.unwrap_or_else(|| "for an unknown reason".to_owned()), log }
         }
     }
 
@@ -173,10 +166,7 @@ impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { status, log } = self;
         let log = log.display();
-        write!(
-            f,
-            "the private PostgreSQL has ended ({status}); its log is {log}"
-        )
+        write!(f, "the private PostgreSQL has ended ({status}); its log is {log}")
     }
 }
 
@@ -203,12 +193,7 @@ fn create_cluster(
     base.sync_all().map_err(cannot("sync", folder.base()))
 }
 
-fn run_initdb(
-    cluster: &Path,
-    programs: &Programs,
-    account: Account,
-    durability: Durability,
-) -> Result<(), StartError> {
+fn run_initdb(cluster: &Path, programs: &Programs, account: Account, durability: Durability) -> Result<(), StartError> {
     let mut command = account.command(&programs.initdb(), OnOurDeath::Kill);
     // The names of people are sorted by ICU; the socket's folder is what keeps others out.
     command.arg("--pgdata").arg(cluster).args([
@@ -243,10 +228,7 @@ fn run_first_statements(
     command.current_dir(cluster).stdin(Stdio::piped());
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     let output = feed(&mut command, FIRST_STATEMENTS);
-    succeeded(
-        "postgres --single",
-        output.map_err(cannot("run", &programs.postgres()))?,
-    )
+    succeeded("postgres --single", output.map_err(cannot("run", &programs.postgres()))?)
 }
 
 fn feed(command: &mut Command, text: &str) -> std::io::Result<Output> {
@@ -263,11 +245,7 @@ fn succeeded(program: &'static str, output: Output) -> Result<(), StartError> {
         return Ok(());
     }
     let text = String::from_utf8_lossy(&output.stderr);
-    Err(StartError::Program {
-        program,
-        status: output.status.to_string(),
-        output: text.trim_end().to_owned(),
-    })
+    Err(StartError::Program { program, status: output.status.to_string(), output: text.trim_end().to_owned() })
 }
 
 fn server_command(
@@ -322,10 +300,7 @@ fn wait_until_ready(process: &Process, folder: &Folder) -> Result<(), StartError
             });
         }
         if since.elapsed() > PATIENCE {
-            return Err(StartError::NotReady {
-                minutes: PATIENCE.as_secs() / 60,
-                log: folder.log(),
-            });
+            return Err(StartError::NotReady { minutes: PATIENCE.as_secs() / 60, log: folder.log() });
         }
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -376,12 +351,7 @@ impl Process {
         let waiter = waiter.map_err(cannot("start a thread for", program))?;
         let result = result.recv().map_err(std::io::Error::other);
         let (number, handle) = result.flatten().map_err(cannot("run", program))?;
-        Ok(Self {
-            number,
-            handle,
-            ended,
-            waiter: Some(waiter),
-        })
+        Ok(Self { number, handle, ended, waiter: Some(waiter) })
     }
 
     fn has_ended(&self) -> bool {
@@ -421,9 +391,7 @@ impl Drop for Process {
 fn percent_encode(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes().iter();
     let encoded = bytes.map(|&byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-            char::from(byte).to_string()
-        }
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),
     });
     encoded.collect()

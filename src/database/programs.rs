@@ -26,13 +26,11 @@ impl Programs {
         }
         match data {
             None => first(&all, |major| major >= OLDEST).ok_or(StartError::NoPrograms),
-            Some(data) => {
-                first(&all, |major| major == data).ok_or_else(|| StartError::OtherMajor {
-                    folder: folder.to_owned(),
-                    data,
-                    found: in_words(&all),
-                })
-            }
+            Some(data) => first(&all, |major| major == data).ok_or_else(|| StartError::OtherMajor {
+                folder: folder.to_owned(),
+                data,
+                found: in_words(&all),
+            }),
         }
     }
 
@@ -63,9 +61,7 @@ fn installed() -> Vec<Programs> {
         return programs_in(PathBuf::from(folder)).into_iter().collect();
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut all: Vec<Programs> = std::env::split_paths(&path)
-        .filter_map(programs_in)
-        .collect();
+    let mut all: Vec<Programs> = std::env::split_paths(&path).filter_map(programs_in).collect();
     let mut versioned: Vec<Programs> = usual_places().into_iter().filter_map(programs_in).collect();
     versioned.sort_by_key(|one| std::cmp::Reverse(one.major));
     all.extend(versioned);
@@ -113,10 +109,8 @@ mod tests {
 
     #[test]
     fn data_is_opened_by_the_version_that_made_it() {
-        let all = [17, 15].map(|major| Programs {
-            folder: PathBuf::from(format!("/usr/lib/postgresql/{major}/bin")),
-            major,
-        });
+        let all =
+            [17, 15].map(|major| Programs { folder: PathBuf::from(format!("/usr/lib/postgresql/{major}/bin")), major });
         let newest = first(&all, |major| major >= OLDEST);
         assert_eq!(newest.map(|one| one.major), Some(17));
         assert_eq!(first(&all, |major| major == 15), Some(all[1].clone()));

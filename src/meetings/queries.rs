@@ -181,7 +181,13 @@ impl Act {
 }
 
 /// Notes who did what to a meeting, when and why. The meeting must have been read through the scope.
-pub async fn note(db: &mut PgConnection, meeting: &Meeting, act: Act, reason: Option<&str>, at: chrono::DateTime<chrono::Utc>) -> Result<()> {
+pub async fn note(
+    db: &mut PgConnection,
+    meeting: &Meeting,
+    act: Act,
+    reason: Option<&str>,
+    at: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
     sqlx::query!(
         r#"insert into meeting_acts (id, meeting_id, organization_id, tree_at, act, actor_id, at, reason)
            values ($1, $2, $3, $4, $5, current_setting('chibo.actor')::uuid, $6, $7)"#,

@@ -26,9 +26,7 @@ pub fn format_number(number: f64, decimals: usize) -> String {
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     let negative = whole.starts_with('-') && plain.contains(|c: char| ('1'..='9').contains(&c));
     let whole = whole.trim_start_matches('-');
-    let grouped = whole
-        .parse()
-        .map_or_else(|_| whole.to_owned(), format_count);
+    let grouped = whole.parse().map_or_else(|_| whole.to_owned(), format_count);
     let sign = if negative { "-" } else { "" };
     let comma = if fraction.is_empty() { "" } else { "," };
     format!("{sign}{grouped}{comma}{fraction}")
@@ -107,9 +105,7 @@ mod tests {
         assert_eq!(parse_number("94.5"), Some(94.5));
         assert_eq!(parse_number("1.234"), Some(1234.0));
         assert_eq!(parse_number("-0,5"), Some(-0.5));
-        for wrong in [
-            "", ",", "1,", ",5", "1,2,3", "1.2.3", "1e5", "inf", "năm", "1,-5", "+1",
-        ] {
+        for wrong in ["", ",", "1,", ",5", "1,2,3", "1.2.3", "1e5", "inf", "năm", "1,-5", "+1"] {
             assert_eq!(parse_number(wrong), None, "{wrong}");
         }
     }

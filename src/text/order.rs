@@ -25,11 +25,7 @@ pub struct NameKey {
 
 /// The key of any text.
 pub fn sort_key(text: &str) -> SortKey {
-    let mut key = SortKey {
-        letters: Vec::new(),
-        tones: Vec::new(),
-        capitals: Vec::new(),
-    };
+    let mut key = SortKey { letters: Vec::new(), tones: Vec::new(), capitals: Vec::new() };
     for c in text.nfd() {
         if let Some(tone) = tone(c) {
             if let Some(last) = key.tones.last_mut() {
@@ -82,10 +78,7 @@ pub fn given_name(full_name: &str) -> &str {
 
 /// The key by which people are listed in Vietnam.
 pub fn given_name_key(full_name: &str) -> NameKey {
-    NameKey {
-        given: sort_key(given_name(full_name)),
-        full: sort_key(full_name),
-    }
+    NameKey { given: sort_key(given_name(full_name)), full: sort_key(full_name) }
 }
 
 #[cfg(test)]
@@ -96,9 +89,8 @@ mod tests {
     #[test]
     fn letters_stand_in_the_order_of_the_alphabet_and_then_of_the_tones() {
         let sorted = [
-            "10", "9", "an", "An", "àn", "ản", "ãn", "án", "ạn", "anh", "ăn", "ân", "ấn", "bà",
-            "da", "đa", "e", "ê", "hoa", "Hoa", "hòa", "hoan", "o", "ô", "ồ", "ố", "ơ", "u", "ú",
-            "ư", "yên",
+            "10", "9", "an", "An", "àn", "ản", "ãn", "án", "ạn", "anh", "ăn", "ân", "ấn", "bà", "da", "đa", "e", "ê",
+            "hoa", "Hoa", "hòa", "hoan", "o", "ô", "ồ", "ố", "ơ", "u", "ú", "ư", "yên",
         ];
         let mut shuffled = sorted;
         shuffled.sort_by_key(|word| word.len() * 7 % 5);

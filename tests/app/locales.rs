@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fluent_syntax::ast::{
-    CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement,
-};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement};
 use fluent_syntax::parser;
 
 use crate::source::{Code, Source, none, read, read_all};
@@ -49,46 +47,29 @@ impl Texts {
             Ok(resource) => (resource, Vec::new()),
             Err((resource, errors)) => (resource, errors),
         };
-        let junk = errors
-            .iter()
-            .map(|error| format!("{path}: {error} at byte {}", error.pos.start));
+        let junk = errors.iter().map(|error| format!("{path}: {error} at byte {}", error.pos.start));
         let entries = resource.body.iter().filter_map(|entry| match entry {
             Entry::Message(message) => Some(Text::of(message)),
             Entry::GroupComment(comment) => Some(Text::section(&comment.content.join(" "))),
             _ => None,
         });
-        Self {
-            path,
-            entries: entries.collect(),
-            junk: junk.collect(),
-        }
+        Self { path, entries: entries.collect(), junk: junk.collect() }
     }
 
     fn keys(&self) -> impl Iterator<Item = &Text> {
-        self.entries
-            .iter()
-            .filter(|text| !matches!(text.value, Value::Section))
+        self.entries.iter().filter(|text| !matches!(text.value, Value::Section))
     }
 }
 
 impl Text {
     fn section(name: &str) -> Self {
         let (arguments, mentions) = (BTreeSet::new(), BTreeSet::new());
-        Self {
-            key: format!("## {}", name.trim()),
-            arguments,
-            mentions,
-            value: Value::Section,
-        }
+        Self { key: format!("## {}", name.trim()), arguments, mentions, value: Value::Section }
     }
 
     fn of(message: &Message<&str>) -> Self {
         let mut parts = Parts::default();
-        for pattern in message
-            .value
-            .iter()
-            .chain(message.attributes.iter().map(|a| &a.value))
-        {
+        for pattern in message.value.iter().chain(message.attributes.iter().map(|a| &a.value)) {
             parts.pattern(pattern);
         }
         let value = match parts.words.trim() {
@@ -96,12 +77,7 @@ impl Text {
             words if words.chars().any(char::is_alphabetic) => Value::Letters(words.to_owned()),
             _ => Value::WithoutLetters,
         };
-        Self {
-            key: message.id.name.to_owned(),
-            arguments: parts.arguments,
-            mentions: parts.mentions,
-            value,
-        }
+        Self { key: message.id.name.to_owned(), arguments: parts.arguments, mentions: parts.mentions, value }
     }
 }
 
@@ -128,17 +104,16 @@ impl Parts {
             Expression::Inline(inline) => self.inline(inline),
             Expression::Select { selector, variants } => {
                 self.inline(selector);
-                variants
-                    .iter()
-                    .for_each(|variant| self.pattern(&variant.value));
+                variants.iter().for_each(|variant| self.pattern(&variant.value));
             }
         }
     }
 
     fn inline(&mut self, inline: &InlineExpression<&str>) {
         match inline {
-            InlineExpression::StringLiteral { value }
-            | InlineExpression::NumberLiteral { value } => self.words.push_str(value),
+            InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value } => {
+                self.words.push_str(value)
+            }
             InlineExpression::VariableReference { id } => {
                 self.arguments.extend([id.name.to_owned()]);
             }
@@ -193,17 +168,8 @@ fn unlike(vi: &Texts, en: &Texts) -> Vec<String> {
     let extra = en.entries.iter().filter(|t| !vietnamese.contains(&t.key));
     wrong.extend(extra.map(|t| format!("{}: {} is missing", vi.path, t.key)));
     if wrong.is_empty() {
-        let moved = vi
-            .entries
-            .iter()
-            .zip(&en.entries)
-            .find(|(a, b)| a.key != b.key);
-        wrong.extend(moved.map(|(a, b)| {
-            format!(
-                "{}: {} stands where {} is in {}",
-                en.path, b.key, a.key, vi.path
-            )
-        }));
+        let moved = vi.entries.iter().zip(&en.entries).find(|(a, b)| a.key != b.key);
+        wrong.extend(moved.map(|(a, b)| format!("{}: {} stands where {} is in {}", en.path, b.key, a.key, vi.path)));
     }
     wrong
 }
@@ -220,49 +186,27 @@ fn untranslated(vi: &Texts, en: &Texts, same: &[(&str, &str)]) -> Vec<String> {
         }
     }
     let listed: BTreeSet<_> = same.iter().map(|(key, _)| *key).collect();
-    let mut wrong: Vec<_> = alike
-        .difference(&listed)
-        .map(|key| format!("{key} is the same in both languages"))
-        .collect();
-    wrong.extend(
-        listed
-            .difference(&alike)
-            .map(|key| format!("{key} is on the list of texts alike and is not")),
-    );
+    let mut wrong: Vec<_> =
+        alike.difference(&listed).map(|key| format!("{key} is the same in both languages")).collect();
+    wrong.extend(listed.difference(&alike).map(|key| format!("{key} is on the list of texts alike and is not")));
     wrong
 }
 
 /// Keys that neither code, template nor another text names.
 fn unused(texts: &Texts, code: &[Source], templates: &[Source]) -> Vec<String> {
-    let mut named: BTreeSet<String> = texts
-        .entries
-        .iter()
-        .flat_map(|t| t.mentions.iter().cloned())
-        .collect();
+    let mut named: BTreeSet<String> = texts.entries.iter().flat_map(|t| t.mentions.iter().cloned()).collect();
     for file in code {
-        named.extend(
-            Code::of(&file.text)
-                .strings
-                .into_iter()
-                .map(|(_, text)| text),
-        );
+        named.extend(Code::of(&file.text).strings.into_iter().map(|(_, text)| text));
     }
     for template in templates {
         named.extend(template.text.split('"').map(str::to_owned));
     }
     let unused = texts.keys().filter(|text| !named.contains(&text.key));
-    unused
-        .map(|text| format!("{}: nothing uses {}", texts.path, text.key))
-        .collect()
+    unused.map(|text| format!("{}: nothing uses {}", texts.path, text.key)).collect()
 }
 
 fn both() -> (Texts, Texts) {
-    let texts = |path| {
-        Texts::of(
-            path,
-            &read(path).unwrap_or_else(|| panic!("{path} is missing")),
-        )
-    };
+    let texts = |path| Texts::of(path, &read(path).unwrap_or_else(|| panic!("{path} is missing")));
     (texts(VIETNAMESE), texts(ENGLISH))
 }
 
@@ -281,11 +225,7 @@ fn every_text_is_translated() {
 
 #[test]
 fn every_text_is_used() {
-    none(&unused(
-        &both().0,
-        &read_all("src", "rs"),
-        &read_all("templates", "html"),
-    ));
+    none(&unused(&both().0, &read_all("src", "rs"), &read_all("templates", "html")));
 }
 
 #[test]
@@ -294,47 +234,23 @@ fn a_difference_between_the_languages_is_told() {
     let wrong = |en: &str| unlike(&Texts::of("vi", vi), &Texts::of("en", en));
     assert!(wrong(vi).is_empty());
     let cases = [
-        (
-            "## a\none = One { $x }\n## b\nthree = { $n } { $y }\n",
-            "en: two is missing",
-        ),
-        (
-            "## a\none = One\ntwo = Two\n## b\nthree = { $n } { $y }\n",
-            "one: {\"x\"} in vi, {} in en",
-        ),
+        ("## a\none = One { $x }\n## b\nthree = { $n } { $y }\n", "en: two is missing"),
+        ("## a\none = One\ntwo = Two\n## b\nthree = { $n } { $y }\n", "one: {\"x\"} in vi, {} in en"),
         (
             "## a\none = One { $x }\ntwo = Two\n## b\nthree = { $n ->\n   *[other] none\n }\n",
             "three: {\"n\", \"y\"} in vi, {\"n\"} in en",
         ),
-        (
-            "## a\ntwo = Two\none = One { $x }\n## b\nthree = { $n } { $y }\n",
-            "en: two stands where one is in vi",
-        ),
-        (
-            "## a\none = One { $x }\ntwo = Two\n## b\nthree = { $n } { $y }\nfour = Four\n",
-            "vi: four is missing",
-        ),
-        (
-            "## a\none = One { $x }\ntwo = Two\ntwo = Two\n## b\nthree = { $n } { $y }\n",
-            "en: two stands there twice",
-        ),
-        (
-            "## a\none = One { $x }\ntwo = { \"\" }\n## b\nthree = { $n } { $y }\n",
-            "en: two is empty",
-        ),
-        (
-            "## a\none = One { $x }\ntwo = Two\n## c\nthree = { $n } { $y }\n",
-            "en: ## b is missing",
-        ),
+        ("## a\ntwo = Two\none = One { $x }\n## b\nthree = { $n } { $y }\n", "en: two stands where one is in vi"),
+        ("## a\none = One { $x }\ntwo = Two\n## b\nthree = { $n } { $y }\nfour = Four\n", "vi: four is missing"),
+        ("## a\none = One { $x }\ntwo = Two\ntwo = Two\n## b\nthree = { $n } { $y }\n", "en: two stands there twice"),
+        ("## a\none = One { $x }\ntwo = { \"\" }\n## b\nthree = { $n } { $y }\n", "en: two is empty"),
+        ("## a\none = One { $x }\ntwo = Two\n## c\nthree = { $n } { $y }\n", "en: ## b is missing"),
     ];
     for (en, told) in cases {
         assert_eq!(wrong(en).first().map(String::as_str), Some(told), "{en}");
     }
     let broken = wrong("## a\none = One { $x\ntwo = Two\n## b\nthree = { $n } { $y }\n");
-    assert!(
-        broken[0].starts_with("en: ") && broken[0].contains("at byte"),
-        "{broken:?}"
-    );
+    assert!(broken[0].starts_with("en: ") && broken[0].contains("at byte"), "{broken:?}");
 }
 
 #[test]
@@ -344,26 +260,14 @@ fn an_untranslated_text_is_told() {
     let same = [("b", "a name"), ("d", "no longer")];
     assert_eq!(
         untranslated(&vi, &en, &same),
-        [
-            "a is the same in both languages",
-            "d is on the list of texts alike and is not"
-        ]
+        ["a is the same in both languages", "d is on the list of texts alike and is not"]
     );
 }
 
 #[test]
 fn an_unused_text_is_told() {
     let texts = Texts::of("vi", "a = 1\nb = 2 { c }\nc = 3\nd = 4\ne = 5\n");
-    let code = [Source::sample(
-        "src/a.rs",
-        "fn f() { t!(locale, \"a\") } // \"d\"",
-    )];
-    let templates = [Source::sample(
-        "templates/a.html",
-        "{{ t!(self.page.locale, \"b\") }} e",
-    )];
-    assert_eq!(
-        unused(&texts, &code, &templates),
-        ["vi: nothing uses d", "vi: nothing uses e"]
-    );
+    let code = [Source::sample("src/a.rs", "fn f() { t!(locale, \"a\") } // \"d\"")];
+    let templates = [Source::sample("templates/a.html", "{{ t!(self.page.locale, \"b\") }} e")];
+    assert_eq!(unused(&texts, &code, &templates), ["vi: nothing uses d", "vi: nothing uses e"]);
 }

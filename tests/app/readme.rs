@@ -7,36 +7,19 @@ use crate::source::{Code, Source, none, read, read_all};
 const README: &str = "README.md";
 
 /// Folders of the repository whose files the README may name.
-const FOLDERS: [&str; 9] = [
-    "src/",
-    "tests/",
-    "docs/",
-    "script/",
-    "migrations/",
-    "templates/",
-    "static/",
-    "locales/",
-    "demo/",
-];
+const FOLDERS: [&str; 9] =
+    ["src/", "tests/", "docs/", "script/", "migrations/", "templates/", "static/", "locales/", "demo/"];
 
 /// The words between backquotes.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
-    text.split("```")
-        .step_by(2)
-        .flat_map(|prose| prose.split('`').skip(1).step_by(2))
+    text.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2))
 }
 
 /// The settings in the table: rows that begin with a name in capitals.
 fn told(readme: &str) -> BTreeSet<String> {
-    let names = readme
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let names = readme.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
     let capital = |name: &&str| name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-    names
-        .map(|(name, _)| name)
-        .filter(capital)
-        .map(str::to_owned)
-        .collect()
+    names.map(|(name, _)| name).filter(capital).map(str::to_owned).collect()
 }
 
 /// The settings the program reads: `env = "NAME"` of clap, `env::var("NAME")`, `env::var_os("NAME")`.
@@ -46,10 +29,7 @@ fn asked(files: &[Source]) -> BTreeSet<String> {
         let code = Code::of(&file.text);
         for (at, text) in &code.strings {
             let before = code.bare[..at - 1].trim_end();
-            if ["env =", "env::var(", "env::var_os("]
-                .iter()
-                .any(|way| before.ends_with(way))
-            {
+            if ["env =", "env::var(", "env::var_os("].iter().any(|way| before.ends_with(way)) {
                 names.insert(text.clone());
             }
         }
@@ -61,17 +41,11 @@ fn asked(files: &[Source]) -> BTreeSet<String> {
 /// Settings that only one of the two knows, and files that are not there.
 fn untrue(readme: &str, files: &[Source], exists: impl Fn(&str) -> bool) -> Vec<String> {
     let (told, asked) = (told(readme), asked(files));
-    let missing = asked
-        .difference(&told)
-        .map(|name| format!("{README} does not tell of {name}"));
-    let gone = told
-        .difference(&asked)
-        .map(|name| format!("the program does not ask for {name}"));
+    let missing = asked.difference(&told).map(|name| format!("{README} does not tell of {name}"));
+    let gone = told.difference(&asked).map(|name| format!("the program does not ask for {name}"));
     let named = quoted(readme).filter(|word| FOLDERS.iter().any(|folder| word.starts_with(folder)));
     let plain = named.filter(|word| !word.contains(['*', '<', '{', ' ', '…']));
-    let paths = plain
-        .map(|word| word.split("::").next().unwrap_or(word))
-        .filter(|path| !exists(path));
+    let paths = plain.map(|word| word.split("::").next().unwrap_or(word)).filter(|path| !exists(path));
     let lost = paths.map(|path| format!("there is no {path}"));
     missing.chain(gone).chain(lost).collect()
 }
@@ -79,11 +53,7 @@ fn untrue(readme: &str, files: &[Source], exists: impl Fn(&str) -> bool) -> Vec<
 #[test]
 fn the_readme_is_true() {
     let readme = read(README).expect("the README");
-    let exists = |path: &str| {
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(path)
-            .exists()
-    };
+    let exists = |path: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists();
     let wrong = untrue(&readme, &read_all("src", "rs"), exists);
     none(&wrong);
 }

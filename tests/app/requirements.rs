@@ -24,31 +24,19 @@ fn rows(text: &str) -> Vec<Row> {
 }
 
 fn row(line: &str) -> Option<Row> {
-    let cells: Vec<_> = line
-        .strip_prefix('|')?
-        .strip_suffix('|')?
-        .split('|')
-        .map(str::trim)
-        .collect();
+    let cells: Vec<_> = line.strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim).collect();
     let [id, requirement, pages, tests] = cells[..] else {
         return None;
     };
     if !id.starts_with('S') {
         return None;
     }
-    Some(Row {
-        id: id.to_owned(),
-        requirement: requirement.to_owned(),
-        pages: several(pages),
-        tests: several(tests),
-    })
+    Some(Row { id: id.to_owned(), requirement: requirement.to_owned(), pages: several(pages), tests: several(tests) })
 }
 
 /// What a cell names, parted by `<br>`, without the marks of code.
 fn several(cell: &str) -> Vec<String> {
-    let names = cell
-        .split("<br>")
-        .map(|name| name.trim().trim_matches('`').to_owned());
+    let names = cell.split("<br>").map(|name| name.trim().trim_matches('`').to_owned());
     names.filter(|name| !name.is_empty()).collect()
 }
 
@@ -58,14 +46,9 @@ fn incomplete(text: &str) -> Vec<String> {
     let lines = text.lines().filter(|line| line.starts_with("| S")).count();
     let mut wrong = Vec::new();
     if lines != rows.len() {
-        wrong.push(format!(
-            "{} rows do not have the four columns",
-            lines - rows.len()
-        ));
+        wrong.push(format!("{} rows do not have the four columns", lines - rows.len()));
     }
-    let mut expected = THEMES
-        .iter()
-        .flat_map(|(theme, count)| (1..=*count).map(move |n| format!("{theme}-{n}")));
+    let mut expected = THEMES.iter().flat_map(|(theme, count)| (1..=*count).map(move |n| format!("{theme}-{n}")));
     for row in &rows {
         match expected.next() {
             Some(id) if id == row.id => {}
@@ -79,10 +62,7 @@ fn incomplete(text: &str) -> Vec<String> {
             wrong.push(format!("{} says nothing", row.id));
         }
         if row.pages.is_empty() != row.tests.is_empty() {
-            wrong.push(format!(
-                "{} needs both a page and a test, or neither",
-                row.id
-            ));
+            wrong.push(format!("{} needs both a page and a test, or neither", row.id));
         }
     }
     wrong.extend(expected.map(|id| format!("{id} is missing")));
@@ -96,9 +76,7 @@ fn without_test(rows: &[Row], files: &[Source]) -> Vec<String> {
         for test in &row.tests {
             let found = test.split_once("::").is_some_and(|(path, name)| {
                 let name = name.rsplit("::").next().unwrap_or(name);
-                files
-                    .iter()
-                    .any(|f| f.path == path && is_test(&f.text, name))
+                files.iter().any(|f| f.path == path && is_test(&f.text, name))
             });
             if !found {
                 wrong.push(format!("{}: there is no test {test}", row.id));
@@ -114,11 +92,8 @@ fn is_test(text: &str, name: &str) -> bool {
     text.lines().enumerate().any(|(at, line)| {
         let plain = line.trim_start().trim_start_matches("async ");
         let lines: Vec<_> = text.lines().take(at).collect();
-        let attributes = lines
-            .iter()
-            .rev()
-            .map(|l| l.trim())
-            .take_while(|l| l.starts_with("#[") || l.starts_with("//"));
+        let attributes =
+            lines.iter().rev().map(|l| l.trim()).take_while(|l| l.starts_with("#[") || l.starts_with("//"));
         let marks: Vec<_> = attributes.filter(|l| l.starts_with("#[")).collect();
         plain.starts_with(&head)
             && marks.iter().any(|m| words(m).any(|(_, w)| w == "test"))
@@ -128,18 +103,13 @@ fn is_test(text: &str, name: &str) -> bool {
 
 /// Pages that are named and that no route declares.
 fn without_route(rows: &[Row], files: &[Source]) -> Vec<String> {
-    let routes = files
-        .iter()
-        .flat_map(|f| routes(&f.text))
-        .collect::<Vec<_>>();
+    let routes = files.iter().flat_map(|f| routes(&f.text)).collect::<Vec<_>>();
     let mut wrong = Vec::new();
     for row in rows {
         for page in &row.pages {
             let (method, path) = page.split_once(' ').unwrap_or(("", page));
             let method = method.to_lowercase();
-            let answers = |(route, calls): &(String, String)| {
-                route == path && words(calls).any(|(_, w)| w == method)
-            };
+            let answers = |(route, calls): &(String, String)| route == path && words(calls).any(|(_, w)| w == method);
             if !routes.iter().any(answers) {
                 wrong.push(format!("{}: no route answers {page}", row.id));
             }
@@ -155,11 +125,7 @@ fn routes(text: &str) -> Vec<(String, String)> {
     for (at, _) in code.bare.match_indices(".route(") {
         let open = at + ".route".len();
         let inside = open..closing(&code.bare, open);
-        let path = code
-            .strings_in(&inside)
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let path = code.strings_in(&inside).next().unwrap_or_default().to_owned();
         found.push((path, code.bare[inside].to_owned()));
     }
     found
@@ -190,9 +156,7 @@ fn named_pages_are_declared() {
 fn a_gap_in_the_list_is_told() {
     type Change = fn(&str) -> String;
     let all = |change: Change| {
-        let ids = THEMES
-            .iter()
-            .flat_map(|(theme, count)| (1..=*count).map(move |n| format!("{theme}-{n}")));
+        let ids = THEMES.iter().flat_map(|(theme, count)| (1..=*count).map(move |n| format!("{theme}-{n}")));
         let head = "| id | requirement | page | test |\n|---|---|---|---|\n".to_owned();
         head + &ids.map(|id| change(&id)).collect::<String>()
     };
@@ -201,39 +165,20 @@ fn a_gap_in_the_list_is_told() {
     let cases: [(Change, &str); 6] = [
         (
             |id| {
-                if id == "S1-7" {
-                    String::new()
-                } else {
-                    format!("| {id} | x | | |\n")
-                }
+                if id == "S1-7" { String::new() } else { format!("| {id} | x | | |\n") }
             },
             "S1-8 stands where S1-7 is expected",
         ),
         (
             |id| {
-                if id == "S4-27" {
-                    String::new()
-                } else {
-                    format!("| {id} | x | | |\n")
-                }
+                if id == "S4-27" { String::new() } else { format!("| {id} | x | | |\n") }
             },
             "S4-27 is missing",
         ),
+        (|id| format!("| {id} | x | | |\n").repeat(1 + usize::from(id == "S4-27")), "S4-27 is one too many"),
+        (|id| format!("| {id} | {} | | |\n", if id == "S2-3" { "" } else { "x" }), "S2-3 says nothing"),
         (
-            |id| format!("| {id} | x | | |\n").repeat(1 + usize::from(id == "S4-27")),
-            "S4-27 is one too many",
-        ),
-        (
-            |id| format!("| {id} | {} | | |\n", if id == "S2-3" { "" } else { "x" }),
-            "S2-3 says nothing",
-        ),
-        (
-            |id| {
-                format!(
-                    "| {id} | x | {} | |\n",
-                    if id == "S2-3" { "GET /" } else { "" }
-                )
-            },
+            |id| format!("| {id} | x | {} | |\n", if id == "S2-3" { "GET /" } else { "" }),
             "S2-3 needs both a page and a test, or neither",
         ),
         (
@@ -242,10 +187,7 @@ fn a_gap_in_the_list_is_told() {
         ),
     ];
     for (change, told) in cases {
-        assert_eq!(
-            incomplete(&all(change)).first().map(String::as_str),
-            Some(told)
-        );
+        assert_eq!(incomplete(&all(change)).first().map(String::as_str), Some(told));
     }
 }
 
@@ -256,18 +198,10 @@ fn a_test_that_is_not_there_is_told() {
         "#[sqlx::test(migrator = \"M\")]\n// why\nasync fn a() {}\n#[test]\n#[ignore = \"slow\"]\nfn b() {}\nfn c() {}\n#[test]\nfn dd() {}\n",
     );
     let named = |names: &str| rows(&format!("| S0-1 | x | `GET /` | {names} |"));
-    let wrong =
-        |names: &str| without_test(&named(names), &[Source::sample(&file.path, &file.text)]).len();
-    assert_eq!(
-        wrong("`tests/app/meetings.rs::a`<br>tests/app/meetings.rs::dd"),
-        0
-    );
+    let wrong = |names: &str| without_test(&named(names), &[Source::sample(&file.path, &file.text)]).len();
+    assert_eq!(wrong("`tests/app/meetings.rs::a`<br>tests/app/meetings.rs::dd"), 0);
     for name in ["b", "c", "d", "e"] {
-        assert_eq!(
-            wrong(&format!("`tests/app/meetings.rs::{name}`")),
-            1,
-            "{name}"
-        );
+        assert_eq!(wrong(&format!("`tests/app/meetings.rs::{name}`")), 1, "{name}");
     }
     assert_eq!(wrong("`tests/app/tasks.rs::a`<br>`a`"), 2);
 }
@@ -281,20 +215,9 @@ fn a_page_that_is_not_there_is_told() {
            .route(\"/meetings\", get(list))",
     );
     let files = [file];
-    let wrong = |pages: &str| {
-        without_route(&rows(&format!("| S0-1 | x | {pages} | `a::b` |")), &files).len()
-    };
-    assert_eq!(
-        wrong("`GET /meetings/{id}`<br>`POST /meetings/{id}`<br>`GET /meetings`"),
-        0
-    );
-    for page in [
-        "GET /gone",
-        "POST /meetings",
-        "GET /meeting",
-        "/meetings",
-        "PUT /meetings/{id}",
-    ] {
+    let wrong = |pages: &str| without_route(&rows(&format!("| S0-1 | x | {pages} | `a::b` |")), &files).len();
+    assert_eq!(wrong("`GET /meetings/{id}`<br>`POST /meetings/{id}`<br>`GET /meetings`"), 0);
+    for page in ["GET /gone", "POST /meetings", "GET /meeting", "/meetings", "PUT /meetings/{id}"] {
         assert_eq!(wrong(page), 1, "{page}");
     }
 }

@@ -18,10 +18,7 @@ pub struct Source {
 impl Source {
     /// A made-up file, to prove that a check fails where it should.
     pub fn sample(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 }
 
@@ -53,9 +50,7 @@ fn walk(folder: &Path, extension: &str, found: &mut Vec<Source>) {
         return;
     };
     for entry in entries {
-        let path = entry
-            .expect("an entry of a folder of the repository")
-            .path();
+        let path = entry.expect("an entry of a folder of the repository").path();
         if path.is_dir() {
             walk(&path, extension, found);
         } else if path.extension().is_some_and(|e| e == extension) {
@@ -70,10 +65,7 @@ fn walk(folder: &Path, extension: &str, found: &mut Vec<Source>) {
 
 /// The number of the line in which a byte lies, from 1.
 pub fn line_of(text: &str, at: usize) -> usize {
-    1 + text.as_bytes()[..at]
-        .iter()
-        .filter(|b| **b == b'\n')
-        .count()
+    1 + text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count()
 }
 
 /// Whether a byte may belong to a name.
@@ -87,9 +79,7 @@ pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     std::iter::from_fn(move || {
         let bytes = text.as_bytes();
         let start = (end..bytes.len()).find(|at| is_word(bytes[*at]))?;
-        end = (start..bytes.len())
-            .find(|at| !is_word(bytes[*at]))
-            .unwrap_or(bytes.len());
+        end = (start..bytes.len()).find(|at| !is_word(bytes[*at])).unwrap_or(bytes.len());
         Some((start, &text[start..end]))
     })
 }
@@ -147,18 +137,12 @@ impl Code {
     /// The strings that begin inside a range.
     pub fn strings_in(&self, range: &Range<usize>) -> impl Iterator<Item = &str> {
         let range = range.clone();
-        self.strings
-            .iter()
-            .filter(move |(at, _)| range.contains(at))
-            .map(|(_, text)| text.as_str())
+        self.strings.iter().filter(move |(at, _)| range.contains(at)).map(|(_, text)| text.as_str())
     }
 
     /// All functions that have a body, outer ones before those inside them.
     pub fn functions(&self) -> Vec<Function> {
-        words(&self.bare)
-            .filter(|(_, word)| *word == "fn")
-            .filter_map(|(at, _)| function_at(&self.bare, at))
-            .collect()
+        words(&self.bare).filter(|(_, word)| *word == "fn").filter_map(|(at, _)| function_at(&self.bare, at)).collect()
     }
 
     /// The name of the innermost function around a place.
@@ -229,9 +213,7 @@ fn string_at(text: &str, quote: usize) -> (Range<usize>, usize) {
     let start = quote + 1;
     let before = text[..quote].trim_end_matches('#');
     let hashes = quote - before.len();
-    let letters = before
-        .strip_suffix('r')
-        .map(|b| b.trim_end_matches(['b', 'c']));
+    let letters = before.strip_suffix('r').map(|b| b.trim_end_matches(['b', 'c']));
     let raw = letters.is_some_and(|b| !b.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
     if raw {
         let close = format!("\"{}", "#".repeat(hashes));
@@ -253,9 +235,7 @@ fn character_end(text: &str, quote: usize) -> Option<usize> {
         return Some(quote + 2 + marked + escape[marked..].find('\'')? + 1);
     }
     let width = inside.chars().next()?.len_utf8();
-    inside[width..]
-        .starts_with('\'')
-        .then_some(quote + width + 2)
+    inside[width..].starts_with('\'').then_some(quote + width + 2)
 }
 
 /// The items under `#[cfg(test)]`.
@@ -269,17 +249,9 @@ fn test_items(bare: &[u8]) -> Vec<Range<usize>> {
         }
         let item = &text[at + MARK.len()..];
         let is_use = words(item).map(|(_, w)| w).find(|w| *w != "pub") == Some("use");
-        let stop = if is_use {
-            item.find(';')
-        } else {
-            item.find(['{', ';'])
-        };
+        let stop = if is_use { item.find(';') } else { item.find(['{', ';']) };
         let stop = stop.map_or(text.len() - 1, |n| at + MARK.len() + n);
-        let end = if text[stop..].starts_with('{') {
-            closing(text, stop)
-        } else {
-            stop
-        };
+        let end = if text[stop..].starts_with('{') { closing(text, stop) } else { stop };
         items.push(at..(end + 1).min(text.len()));
     }
     items

@@ -8,29 +8,14 @@ use crate::source::{Code, Function, Source, closing, line_of, none, read_all, wo
 
 /// Functions that read or write rows of organizations without a scope.
 const UNSCOPED: &[Exception] = &[
-    (
-        "src/access/queries.rs",
-        "open",
-        "reads the user's own grants: scopes are made of them",
-    ),
-    (
-        "src/access/queries.rs",
-        "resume",
-        "reads a session with its user's roles, before any scope",
-    ),
-    (
-        "src/accounts/queries.rs",
-        "roles",
-        "reads a user's own roles at sign-in, before any scope",
-    ),
+    ("src/access/queries.rs", "open", "reads the user's own grants: scopes are made of them"),
+    ("src/access/queries.rs", "resume", "reads a session with its user's roles, before any scope"),
+    ("src/accounts/queries.rs", "roles", "reads a user's own roles at sign-in, before any scope"),
 ];
 
 /// Functions that act for the system itself, on the whole tree.
-const WHOLE_TREE: &[Exception] = &[(
-    "src/app.rs",
-    "scope",
-    "in a transaction of the program itself, or of a test with the first lock off",
-)];
+const WHOLE_TREE: &[Exception] =
+    &[("src/app.rs", "scope", "in a transaction of the program itself, or of a test with the first lock off")];
 
 /// What carries a place in the tree: tables with `tree_at`, and the views and functions over them.
 fn owned(migrations: &[Source]) -> BTreeSet<String> {
@@ -40,8 +25,7 @@ fn owned(migrations: &[Source]) -> BTreeSet<String> {
         for (at, _) in sql.match_indices("create ") {
             if let Some((kind, name, text)) = created(&sql[at..]) {
                 // A table may refer to another organization's rows and be of none itself.
-                let about =
-                    |word: &str| word == "tree_at" || (kind != "table" && owned.contains(word));
+                let about = |word: &str| word == "tree_at" || (kind != "table" && owned.contains(word));
                 if words(text).any(|(_, word)| about(word)) {
                     owned.insert(name.to_owned());
                 }
@@ -109,12 +93,7 @@ fn statements(code: &Code, function: &Function) -> Vec<String> {
         let open = function.body.start + at + word.len();
         if word.starts_with("query") && code.bare[open..].starts_with("!(") {
             let inside = open + 1..closing(&code.bare, open + 1);
-            found.push(
-                code.strings_in(&inside)
-                    .collect::<Vec<_>>()
-                    .join(" ")
-                    .to_lowercase(),
-            );
+            found.push(code.strings_in(&inside).collect::<Vec<_>>().join(" ").to_lowercase());
         }
     }
     found
@@ -129,13 +108,10 @@ fn touched<'a>(sql: &'a str, owned: &BTreeSet<String>) -> Option<&'a str> {
 /// Whether a statement compares with the scope, in the words that every query uses.
 fn states_the_scope(sql: &str) -> bool {
     let exact = |place: &str| {
-        sql.match_indices(&format!("{place} <@ $"))
-            .any(|(at, found)| {
-                let number = &sql[at + found.len()..];
-                number
-                    .trim_start_matches(|c: char| c.is_ascii_digit())
-                    .starts_with("::text::int8multirange")
-            })
+        sql.match_indices(&format!("{place} <@ $")).any(|(at, found)| {
+            let number = &sql[at + found.len()..];
+            number.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with("::text::int8multirange")
+        })
     };
     exact("tree_at") || exact("tree_lo")
 }
@@ -159,10 +135,7 @@ fn unscoped(files: &[Source], owned: &BTreeSet<String>, exceptions: &[Exception]
                     (false, _) => "takes no `scope: &Scope`",
                 };
                 let (path, name) = (&file.path, &function.name);
-                if exceptions
-                    .iter()
-                    .any(|e| (e.0, e.1) == (path.as_str(), name.as_str()))
-                {
+                if exceptions.iter().any(|e| (e.0, e.1) == (path.as_str(), name.as_str())) {
                     used.push((path.clone(), name.clone()));
                 } else {
                     let line = line_of(&file.text, function.body.start);
@@ -193,10 +166,7 @@ fn over_everything(files: &[Source], exceptions: &[Exception]) -> Vec<String> {
                 continue;
             }
             let name = code.function_around(at).unwrap_or_default();
-            if exceptions
-                .iter()
-                .any(|e| (e.0, e.1) == (file.path.as_str(), name.as_str()))
-            {
+            if exceptions.iter().any(|e| (e.0, e.1) == (file.path.as_str(), name.as_str())) {
                 used.push((file.path.clone(), name));
             } else {
                 let line = line_of(&file.text, at);
@@ -211,10 +181,7 @@ fn over_everything(files: &[Source], exceptions: &[Exception]) -> Vec<String> {
 #[test]
 fn every_query_on_rows_of_organizations_states_its_scope() {
     let owned = owned(&read_all("migrations", "sql"));
-    assert!(
-        owned.contains("members") && owned.contains("meetings"),
-        "{owned:?}"
-    );
+    assert!(owned.contains("members") && owned.contains("meetings"), "{owned:?}");
     none(&unscoped(&read_all("src", "rs"), &owned, UNSCOPED));
 }
 

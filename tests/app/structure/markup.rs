@@ -34,11 +34,7 @@ impl Markup {
     /// Takes a template apart.
     pub fn of(text: &str) -> Self {
         let (html, expressions) = without_expressions(text);
-        let mut markup = Self {
-            expressions,
-            tags: Vec::new(),
-            texts: Vec::new(),
-        };
+        let mut markup = Self { expressions, tags: Vec::new(), texts: Vec::new() };
         let mut at = 0;
         while at < html.len() {
             let rest = &html[at..];
@@ -46,21 +42,12 @@ impl Markup {
                 after(&html, at, "-->")
             } else if rest.starts_with("<!") || rest.starts_with("</") {
                 after(&html, at, ">")
-            } else if rest.starts_with('<')
-                && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())
-            {
+            } else if rest.starts_with('<') && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
                 let (tag, end) = tag_at(&html, at);
                 let raw = matches!(tag.name.as_str(), "script" | "style");
                 let close = format!("</{}", tag.name);
                 markup.tags.push(tag);
-                if raw {
-                    html[end..]
-                        .to_ascii_lowercase()
-                        .find(&close)
-                        .map_or(html.len(), |n| end + n)
-                } else {
-                    end
-                }
+                if raw { html[end..].to_ascii_lowercase().find(&close).map_or(html.len(), |n| end + n) } else { end }
             } else {
                 let end = html[at + 1..].find('<').map_or(html.len(), |n| at + 1 + n);
                 markup.text(at, &html[at..end]);
@@ -75,22 +62,13 @@ impl Markup {
         let mut rest = text.to_owned();
         let mut attributes = Vec::new();
         while let Some(equal) = rest.find("=\"") {
-            let name = rest[..equal]
-                .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-                .map_or(0, |n| n + 1);
+            let name = rest[..equal].rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-').map_or(0, |n| n + 1);
             let (value, end) = value_at(&rest, equal);
-            attributes.push((
-                rest[name..equal].to_owned(),
-                rest[value].replace(char::from(HOLE), ""),
-            ));
+            attributes.push((rest[name..equal].to_owned(), rest[value].replace(char::from(HOLE), "")));
             rest.replace_range(name..end, &" ".repeat(end - name));
         }
         if !attributes.is_empty() {
-            self.tags.push(Tag {
-                at,
-                name: String::new(),
-                attributes,
-            });
+            self.tags.push(Tag { at, name: String::new(), attributes });
         }
         self.texts.push((at, rest));
     }
@@ -98,9 +76,7 @@ impl Markup {
 
 /// The place behind the next `mark`.
 fn after(html: &str, at: usize, mark: &str) -> usize {
-    html[at..]
-        .find(mark)
-        .map_or(html.len(), |n| at + n + mark.len())
+    html[at..].find(mark).map_or(html.len(), |n| at + n + mark.len())
 }
 
 /// The text with holes for expressions and template comments, and the expressions.
@@ -111,25 +87,17 @@ fn without_expressions(text: &str) -> (String, Vec<(usize, String)>) {
     let mut at = 0;
     while let Some(open) = text[at..].find('{').map(|n| at + n) {
         at = open + 1;
-        let Some((mark, close)) = MARKS
-            .iter()
-            .find(|(mark, _)| text[open..].starts_with(mark))
-        else {
+        let Some((mark, close)) = MARKS.iter().find(|(mark, _)| text[open..].starts_with(mark)) else {
             continue;
         };
-        let end = text[open + 2..]
-            .find(close)
-            .map_or(text.len(), |n| open + 2 + n);
+        let end = text[open + 2..].find(close).map_or(text.len(), |n| open + 2 + n);
         if *mark != "{#" {
             expressions.push((open + 2, text[open + 2..end].to_owned()));
         }
         at = (end + 2).min(text.len());
         fill(&mut html, open..at);
     }
-    (
-        String::from_utf8(html).expect("holes in place of whole characters"),
-        expressions,
-    )
+    (String::from_utf8(html).expect("holes in place of whole characters"), expressions)
 }
 
 fn fill(html: &mut [u8], range: Range<usize>) {
@@ -142,8 +110,7 @@ fn fill(html: &mut [u8], range: Range<usize>) {
 
 /// The opening tag at a place, and the place behind it.
 fn tag_at(html: &str, at: usize) -> (Tag, usize) {
-    let ends =
-        |c: char| c.is_whitespace() || matches!(c, '>' | '/' | '=' | '"') || c == char::from(HOLE);
+    let ends = |c: char| c.is_whitespace() || matches!(c, '>' | '/' | '=' | '"') || c == char::from(HOLE);
     let until = |from: usize| html[from..].find(ends).map_or(html.len(), |n| from + n);
     let mut here = until(at + 1);
     let name = html[at + 1..here].to_ascii_lowercase();
@@ -159,14 +126,7 @@ fn tag_at(html: &str, at: usize) -> (Tag, usize) {
         attributes.push((attribute, html[value].replace(char::from(HOLE), "")));
         here = end;
     }
-    (
-        Tag {
-            at,
-            name,
-            attributes,
-        },
-        (here + 1).min(html.len()),
-    )
+    (Tag { at, name, attributes }, (here + 1).min(html.len()))
 }
 
 /// The value behind an attribute's name, empty where it has none, and the place behind it.
@@ -177,15 +137,11 @@ fn value_at(html: &str, from: usize) -> (Range<usize>, usize) {
     let start = from + 1;
     match rest.chars().next() {
         Some(quote @ ('"' | '\'')) => {
-            let end = html[start + 1..]
-                .find(quote)
-                .map_or(html.len(), |n| start + 1 + n);
+            let end = html[start + 1..].find(quote).map_or(html.len(), |n| start + 1 + n);
             (start + 1..end, (end + 1).min(html.len()))
         }
         _ => {
-            let end = rest
-                .find(|c: char| c.is_whitespace() || c == '>')
-                .map_or(html.len(), |n| start + n);
+            let end = rest.find(|c: char| c.is_whitespace() || c == '>').map_or(html.len(), |n| start + n);
             (start..end, end)
         }
     }
@@ -199,25 +155,13 @@ fn a_template_is_taken_apart() {
     let tags: Vec<_> = markup.tags.iter().map(|t| t.name.as_str()).collect();
     assert_eq!(tags, ["p", "br", "script", "style"]);
     let p = &markup.tags[0];
-    assert_eq!(
-        (p.value("class"), p.value("hidden"), p.value("data-a")),
-        (Some("a > b"), Some(""), Some("1"))
-    );
+    assert_eq!((p.value("class"), p.value("hidden"), p.value("data-a")), (Some("a > b"), Some(""), Some("1")));
     assert_eq!(markup.tags[2].value("src"), Some("/a.js"));
     let expressions: Vec<_> = markup.expressions.iter().map(|(_, e)| e.trim()).collect();
     assert_eq!(expressions, ["if x < \"<q>\"", "endif", "self.name"]);
-    let texts: String = markup
-        .texts
-        .iter()
-        .map(|(_, t)| t.replace('\u{1}', "").trim().to_owned())
-        .collect();
+    let texts: String = markup.texts.iter().map(|(_, t)| t.replace('\u{1}', "").trim().to_owned()).collect();
     assert_eq!(texts, "textend");
-    let fragment = Markup::of(
-        "{% macro m() %} hidden=\"a {{ b }}\"{% if c %} title=\"d\"{% endif %}{% endmacro %} e",
-    );
-    assert_eq!(
-        fragment.tags[0].attributes,
-        [("hidden".into(), "a ".into()), ("title".into(), "d".into())]
-    );
+    let fragment = Markup::of("{% macro m() %} hidden=\"a {{ b }}\"{% if c %} title=\"d\"{% endif %}{% endmacro %} e");
+    assert_eq!(fragment.tags[0].attributes, [("hidden".into(), "a ".into()), ("title".into(), "d".into())]);
     assert_eq!(fragment.texts[0].1.replace('\u{1}', "").trim(), "e");
 }

@@ -17,12 +17,7 @@ type Exception = (&'static str, &'static str, &'static str);
 /// The sentences for exceptions that nothing used.
 fn unused(exceptions: &[Exception], used: &[(String, String)]) -> Vec<String> {
     let needed = |e: &&Exception| !used.iter().any(|(file, what)| (e.0, e.1) == (file, what));
-    let say = |e: &Exception| {
-        format!(
-            "{}: the exception for `{}` is not needed ({})",
-            e.0, e.1, e.2
-        )
-    };
+    let say = |e: &Exception| format!("{}: the exception for `{}` is not needed ({})", e.0, e.1, e.2);
     exceptions.iter().filter(needed).map(say).collect()
 }
 
@@ -30,8 +25,5 @@ fn unused(exceptions: &[Exception], used: &[(String, String)]) -> Vec<String> {
 fn an_exception_that_nothing_needs_is_told() {
     let exceptions = [("src/a.rs", "f", "because"), ("src/a.rs", "g", "because")];
     let used = [("src/a.rs".to_owned(), "f".to_owned())];
-    assert_eq!(
-        unused(&exceptions, &used),
-        ["src/a.rs: the exception for `g` is not needed (because)"]
-    );
+    assert_eq!(unused(&exceptions, &used), ["src/a.rs: the exception for `g` is not needed (because)"]);
 }

@@ -19,12 +19,7 @@ pub fn mentions(files: &[Source]) -> Vec<Mention> {
         let code = Code::of(&file.text);
         let from = module(&file.path);
         for (at, to) in paths(&code.bare, &from) {
-            found.push(Mention {
-                file: file.path.clone(),
-                line: line_of(&file.text, at),
-                from: from.clone(),
-                to,
-            });
+            found.push(Mention { file: file.path.clone(), line: line_of(&file.text, at), from: from.clone(), to });
         }
     }
     found
@@ -33,9 +28,7 @@ pub fn mentions(files: &[Source]) -> Vec<Mention> {
 /// `src/meetings/pages.rs` → `meetings`, `pages`
 fn module(path: &str) -> Vec<String> {
     let inner = path.trim_start_matches("src/").trim_end_matches(".rs");
-    let parts = inner
-        .split('/')
-        .filter(|p| !matches!(*p, "mod" | "lib" | "main"));
+    let parts = inner.split('/').filter(|p| !matches!(*p, "mod" | "lib" | "main"));
     parts.map(str::to_owned).collect()
 }
 
@@ -101,10 +94,7 @@ use self::{h, i::{j, k},};
 fn x(y: super::super::l::M) -> crate::n::O<P> { crate::q::r::<S>() }
 ";
     let home = ["t".to_owned(), "u".to_owned()];
-    let found: Vec<_> = paths(text, &home)
-        .into_iter()
-        .map(|(_, p)| p.join("::"))
-        .collect();
+    let found: Vec<_> = paths(text, &home).into_iter().map(|(_, p)| p.join("::")).collect();
     let all = "a a::b::C d f t::g t::u::h t::u::i::j t::u::i::k l::M n::O q::r";
     assert_eq!(found.join(" "), all);
 }

@@ -36,10 +36,7 @@ fn no_file_is_too_long() {
 
 #[test]
 fn a_long_file_is_told_and_tests_inside_it_do_not_count() {
-    let tests = format!(
-        "#[cfg(test)]\nmod tests {{\n{}}}\n",
-        "// line\n".repeat(900)
-    );
+    let tests = format!("#[cfg(test)]\nmod tests {{\n{}}}\n", "// line\n".repeat(900));
     let files = [
         Source::sample("src/long.rs", &"// line\n".repeat(401)),
         Source::sample("src/tested.rs", &("// line\n".repeat(400) + &tests)),
@@ -48,9 +45,6 @@ fn a_long_file_is_told_and_tests_inside_it_do_not_count() {
     ];
     assert_eq!(
         too_long(&files),
-        [
-            "src/long.rs: 401 lines, at most 400",
-            "templates/long.html: 151 lines, at most 150"
-        ]
+        ["src/long.rs: 401 lines, at most 400", "templates/long.html: 151 lines, at most 150"]
     );
 }

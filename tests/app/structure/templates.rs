@@ -30,20 +30,12 @@ const SIGNS: &[&str] = &["A−", "A+"];
 fn never_named(templates: &[Source], code: &[Source]) -> Vec<String> {
     let mut named: BTreeSet<String> = BTreeSet::new();
     for file in code {
-        named.extend(
-            Code::of(&file.text)
-                .strings
-                .into_iter()
-                .map(|(_, text)| text),
-        );
+        named.extend(Code::of(&file.text).strings.into_iter().map(|(_, text)| text));
     }
     for template in templates {
         for (_, expression) in Markup::of(&template.text).expressions {
-            let expression = expression
-                .trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '~' | '+'));
-            let calls = ["extends", "include", "import"]
-                .iter()
-                .any(|w| expression.starts_with(w));
+            let expression = expression.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '~' | '+'));
+            let calls = ["extends", "include", "import"].iter().any(|w| expression.starts_with(w));
             if calls {
                 named.extend(expression.split('"').nth(1).map(str::to_owned));
             }
@@ -51,9 +43,7 @@ fn never_named(templates: &[Source], code: &[Source]) -> Vec<String> {
     }
     let name = |t: &Source| t.path.trim_start_matches("templates/").to_owned();
     let unused = templates.iter().filter(|t| !named.contains(&name(t)));
-    unused
-        .map(|t| format!("{}: no page uses it", t.path))
-        .collect()
+    unused.map(|t| format!("{}: no page uses it", t.path)).collect()
 }
 
 /// Words outside the translation files.
@@ -63,37 +53,23 @@ fn bare_text(templates: &[Source]) -> Vec<String> {
         let markup = Markup::of(&template.text);
         let mut say = |at: usize, what: &str, text: &str| {
             let line = line_of(&template.text, at);
-            wrong.push(format!(
-                "{}:{line}: {what} {:?}",
-                template.path,
-                text.trim()
-            ));
+            wrong.push(format!("{}:{line}: {what} {:?}", template.path, text.trim()));
         };
         for (at, text) in &markup.texts {
             if has_letters(text) && !SIGNS.contains(&text.trim()) {
-                let start =
-                    at + text.len() - text.trim_start_matches(|c: char| !c.is_alphabetic()).len();
+                let start = at + text.len() - text.trim_start_matches(|c: char| !c.is_alphabetic()).len();
                 say(start, "bare text", &text.replace('\u{1}', ""));
             }
         }
         for tag in &markup.tags {
             for (name, value) in spoken(tag) {
                 if has_letters(value) {
-                    say(
-                        tag.at,
-                        &format!("bare text in {name}"),
-                        &value.replace('\u{1}', ""),
-                    );
+                    say(tag.at, &format!("bare text in {name}"), &value.replace('\u{1}', ""));
                 }
             }
         }
         for (at, expression) in &markup.expressions {
-            if expression
-                .split('"')
-                .skip(1)
-                .step_by(2)
-                .any(|s| s.chars().any(|c| c.is_alphabetic() && !c.is_ascii()))
-            {
+            if expression.split('"').skip(1).step_by(2).any(|s| s.chars().any(|c| c.is_alphabetic() && !c.is_ascii())) {
                 say(*at, "bare text in an expression", expression);
             }
         }
@@ -103,8 +79,7 @@ fn bare_text(templates: &[Source]) -> Vec<String> {
 
 /// The attributes of a tag that people read or hear.
 fn spoken(tag: &Tag) -> impl Iterator<Item = (&str, &str)> {
-    let button =
-        tag.name == "input" && matches!(tag.value("type"), Some("submit" | "button" | "reset"));
+    let button = tag.name == "input" && matches!(tag.value("type"), Some("submit" | "button" | "reset"));
     let heard = move |name: &str| SPOKEN.contains(&name) || (button && name == "value");
     let pairs = tag.attributes.iter().map(|(n, v)| (n.as_str(), v.as_str()));
     pairs.filter(move |(name, _)| heard(name))
@@ -114,11 +89,8 @@ fn spoken(tag: &Tag) -> impl Iterator<Item = (&str, &str)> {
 fn has_letters(text: &str) -> bool {
     text.split('&').enumerate().any(|(n, part)| {
         let entity = if n == 0 { None } else { part.split_once(';') };
-        let is_entity =
-            |e: &str| e.len() < 10 && e.chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
-        let rest = entity
-            .filter(|(e, _)| is_entity(e))
-            .map_or(part, |(_, rest)| rest);
+        let is_entity = |e: &str| e.len() < 10 && e.chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
+        let rest = entity.filter(|(e, _)| is_entity(e)).map_or(part, |(_, rest)| rest);
         rest.chars().any(char::is_alphabetic)
     })
 }
@@ -136,17 +108,11 @@ fn inline(templates: &[Source]) -> Vec<String> {
                 _ => {}
             }
             for (name, value) in &tag.attributes {
-                let handler = name
-                    .strip_prefix("on")
-                    .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_alphabetic()));
+                let handler = name.strip_prefix("on").is_some_and(|n| n.starts_with(|c: char| c.is_ascii_alphabetic()));
                 if name == "style" || handler {
                     say(&format!("{name}= in <{}>", tag.name));
                 }
-                if value
-                    .trim_start()
-                    .to_ascii_lowercase()
-                    .starts_with("javascript:")
-                {
+                if value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
                     say(&format!("script in {name}= of <{}>", tag.name));
                 }
             }
@@ -183,23 +149,14 @@ fn an_unused_template_is_told() {
         "#[derive(Template)]\n#[template(path = \"a/show.html\")]\nstruct Show; // \"a/gone.html\"",
     )];
     let templates = [
-        (
-            "templates/a/show.html",
-            "{%- extends \"layout.html\" %}{% import \"components/field.html\" as field %}",
-        ),
-        (
-            "templates/layout.html",
-            "{% include \"components/top.html\" -%}",
-        ),
+        ("templates/a/show.html", "{%- extends \"layout.html\" %}{% import \"components/field.html\" as field %}"),
+        ("templates/layout.html", "{% include \"components/top.html\" -%}"),
         ("templates/components/field.html", ""),
         ("templates/components/top.html", ""),
         ("templates/a/gone.html", "{{ \"a/gone.html\" }}"),
     ]
     .map(|(path, text)| Source::sample(path, text));
-    assert_eq!(
-        never_named(&templates, &code),
-        ["templates/a/gone.html: no page uses it"]
-    );
+    assert_eq!(never_named(&templates, &code), ["templates/a/gone.html: no page uses it"]);
 }
 
 #[test]
@@ -236,10 +193,7 @@ fn bare_text_is_told() {
 #[test]
 fn styles_and_scripts_inside_a_page_are_told() {
     let template = |text| Source::sample("templates/documents/a.html", text);
-    for good in [
-        "<script src=\"/app.js\" defer></script>",
-        "<p class=\"style\" data-on=\"x\">style=</p>",
-    ] {
+    for good in ["<script src=\"/app.js\" defer></script>", "<p class=\"style\" data-on=\"x\">style=</p>"] {
         assert!(inline(&[template(good)]).is_empty(), "{good}");
     }
     for bad in [
