@@ -199,6 +199,20 @@ mod tests {
         }
     }
 
+    /// A first visit over a slow link: these files and a page of at most 25 kB make 110 kB.
+    #[test]
+    fn a_first_visit_loads_little() {
+        let sent = |source: &str| {
+            let file = file(source);
+            file.brotli.unwrap_or(file.plain).len()
+        };
+        let always = ["app.css", "app.js", "icons.svg", "favicon.svg"].map(sent);
+        let faces = ["400", "700", "num-400", "num-700"]
+            .map(|face| sent(&format!("fonts/be-vietnam-{face}.woff2")));
+        let total = always.iter().chain(&faces).sum::<usize>();
+        assert!(total <= 85_000, "{total} bytes: {always:?} {faces:?}");
+    }
+
     #[cfg(debug_assertions)]
     #[tokio::test]
     async fn a_debug_build_reads_the_plain_name_from_the_disk() {
