@@ -4,6 +4,7 @@
 
 mod audit;
 mod cancel;
+mod kernel;
 mod locales;
 mod locks;
 mod oracle;
