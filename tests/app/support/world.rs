@@ -1,8 +1,9 @@
 //! A small invented world, and the database as its owner sees it beside the program under test.
 
 use chibo::access::{Actor, Place};
-use chibo::app::App;
+use chibo::app::{App, Surroundings};
 use chibo::clock::Clock;
+use chibo::config::Site;
 use chibo::ids::{OrganizationId, RequestId, UserId};
 use chrono::NaiveDate;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -32,9 +33,20 @@ impl World {
     pub async fn new(pool: PgPoolOptions, server: PgConnectOptions) -> Self {
         let clock = Clock::fixed_on(today());
         let owner = connect(&server).await;
-        let app = App::connect(pool, server.clone().username("chibo_app"), clock.clone())
-            .await
-            .expect("the program signs in");
+        let surroundings = Surroundings {
+            site: Site::parse("http://127.0.0.1").expect("an address"),
+            trusted_proxy: None,
+            demo: false,
+            metrics: None,
+        };
+        let app = App::connect(
+            pool,
+            server.clone().username("chibo_app"),
+            clock.clone(),
+            surroundings,
+        )
+        .await
+        .expect("the program signs in");
         let giver = Uuid::now_v7();
         let mut world = Self {
             app,
