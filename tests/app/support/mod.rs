@@ -1,0 +1,5 @@
+//! What the tests stand on.
+
+pub mod client;
+pub mod papers;
+pub mod world;
