@@ -22,7 +22,10 @@
 //!
 //! Areas:
 //! - [`accounts`]: signing in, sessions, passwords
+//! - [`members`]: members of the Party, their standing and offices
 //! - [`meetings`]: the meeting of a branch from plan to minutes
+//! - [`import`]: members from a committee's own spreadsheet
+//! - [`demo`]: invented people for demonstration and tests
 #![forbid(unsafe_code)]
 
 pub mod access;
@@ -33,12 +36,15 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod demo;
 pub mod error;
 pub mod form;
 pub mod health;
 pub mod ids;
+pub mod import;
 pub mod locale;
 pub mod meetings;
+pub mod members;
 pub mod merge;
 pub mod page;
 pub mod refusals;

@@ -1,0 +1,346 @@
+//! Which column is what: the row of titles is found, and each title read as a committee writes it.
+//!
+//! Titles stand somewhere in the first 15 rows, below the name of the organization and of the list, on
+//! one to three rows ("Ngày vào Đảng" over "Dự bị" and "Chính thức"), with joined cells or without.
+
+use super::read::{Cell, Merged, Row, Sheet};
+use super::refusal::Refusal;
+use super::titles::{self, Title};
+
+/// Titles are looked for down to this row.
+const LAST_TITLE_ROW: u32 = 15;
+/// Rows that titles may take, from a group down to its parts.
+const MAX_LEVELS: usize = 3;
+
+/// What a column of a list of members holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// Số thứ tự.
+    Ordinal,
+    /// Họ và tên.
+    FullName,
+    /// Họ và tên đệm, where the given name has a column of its own.
+    FamilyName,
+    /// Tên.
+    GivenName,
+    /// Nam hay nữ, in words.
+    Sex,
+    /// A tick for a man.
+    Male,
+    /// A tick for a woman.
+    Female,
+    /// Ngày sinh or năm sinh.
+    Birth,
+    /// Năm sinh of men, where women's stand in the next column.
+    BirthMale,
+    /// Năm sinh of women.
+    BirthFemale,
+    /// Số thẻ đảng viên.
+    CardNo,
+    /// Ngày vào Đảng (dự bị).
+    AdmittedOn,
+    /// Ngày chính thức.
+    OfficialOn,
+    /// Tình trạng.
+    Status,
+    /// Chức vụ Đảng.
+    Position,
+    /// Nghề nghiệp.
+    Occupation,
+    /// Học vấn, văn hóa phổ thông.
+    EducationGeneral,
+    /// Chuyên môn.
+    EducationProfessional,
+    /// Lý luận chính trị.
+    PoliticalTheory,
+    /// Điện thoại.
+    Phone,
+    /// Thư điện tử.
+    Email,
+    /// Ghi chú: read only for a standing such as "dự bị".
+    Remark,
+}
+
+impl Field {
+    /// For messages of the command line.
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::Ordinal => "ordinal",
+            Self::FullName => "name",
+            Self::FamilyName => "family and middle name",
+            Self::GivenName => "given name",
+            Self::Sex => "sex",
+            Self::Male => "tick for men",
+            Self::Female => "tick for women",
+            Self::Birth => "birth date",
+            Self::BirthMale => "birth date of men",
+            Self::BirthFemale => "birth date of women",
+            Self::CardNo => "card number",
+            Self::AdmittedOn => "admitted on",
+            Self::OfficialOn => "official on",
+            Self::Status => "status",
+            Self::Position => "position",
+            Self::Occupation => "occupation",
+            Self::EducationGeneral => "general education",
+            Self::EducationProfessional => "professional education",
+            Self::PoliticalTheory => "political theory",
+            Self::Phone => "phone",
+            Self::Email => "e-mail",
+            Self::Remark => "remark (read for a status only)",
+        }
+    }
+
+    /// The id of this name in the translations.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Ordinal => "import-field-ordinal",
+            Self::FullName => "import-field-name",
+            Self::FamilyName => "import-field-family-name",
+            Self::GivenName => "import-field-given-name",
+            Self::Sex => "import-field-sex",
+            Self::Male => "import-field-male",
+            Self::Female => "import-field-female",
+            Self::Birth => "import-field-birth",
+            Self::BirthMale => "import-field-birth-male",
+            Self::BirthFemale => "import-field-birth-female",
+            Self::CardNo => "import-field-card-no",
+            Self::AdmittedOn => "import-field-admitted-on",
+            Self::OfficialOn => "import-field-official-on",
+            Self::Status => "import-field-status",
+            Self::Position => "import-field-position",
+            Self::Occupation => "import-field-occupation",
+            Self::EducationGeneral => "import-field-education-general",
+            Self::EducationProfessional => "import-field-education-professional",
+            Self::PoliticalTheory => "import-field-political-theory",
+            Self::Phone => "import-field-phone",
+            Self::Email => "import-field-email",
+            Self::Remark => "import-field-remark",
+        }
+    }
+
+    /// Family name in several columns is one name; of anything else the first column counts.
+    fn may_repeat(self) -> bool {
+        self == Self::FamilyName
+    }
+}
+
+/// A column that has a title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Counted from 0.
+    pub index: usize,
+    /// The title with its group before it, as written.
+    pub title: String,
+    /// What is read from it; none where the column is not imported.
+    pub field: Option<Field>,
+}
+
+/// The titles of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    /// First and last row of the titles, a row of column numbers below them included.
+    pub rows: (u32, u32),
+    /// From left to right.
+    pub list: Vec<Column>,
+}
+
+impl Columns {
+    /// Where a field stands, counted from 0.
+    pub fn of(&self, field: Field) -> Option<usize> {
+        self.all(field).next()
+    }
+
+    /// Every column of a field.
+    pub fn all(&self, field: Field) -> impl Iterator<Item = usize> {
+        self.list
+            .iter()
+            .filter(move |column| column.field == Some(field))
+            .map(|column| column.index)
+    }
+
+    /// The name of the person in a row, blank where there is none.
+    pub fn name(&self, row: &Row) -> Cell {
+        let whole = row.cell(self.of(Field::FullName).unwrap_or(usize::MAX));
+        if !whole.is_blank() {
+            return whole.clone();
+        }
+        let words: Vec<_> = self
+            .all(Field::FamilyName)
+            .chain(self.all(Field::GivenName))
+            .map(|column| row.cell(column).shown())
+            .filter(|word| !word.is_empty())
+            .collect();
+        match words.is_empty() {
+            true => Cell::Blank,
+            false => Cell::Text(words.join(" ")),
+        }
+    }
+}
+
+/// The letter by which a spreadsheet calls a column counted from 0.
+pub fn letter(column: usize) -> String {
+    let last = char::from(b'A' + (column % 26) as u8);
+    match column / 26 {
+        0 => last.to_string(),
+        before => letter(before - 1) + &last.to_string(),
+    }
+}
+
+/// Finds the titles of a sheet.
+pub fn find(sheet: &Sheet) -> Result<Columns, Refusal> {
+    let top: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= LAST_TITLE_ROW).collect();
+    let mut best: Option<(usize, Columns)> = None;
+    for at in 0..top.len() {
+        let columns = read_titles(&top[at..], &sheet.merged);
+        let fields = columns.list.iter().filter(|column| column.field.is_some()).count();
+        if is_list_of_people(&columns) && best.as_ref().is_none_or(|(most, _)| fields > *most) {
+            best = Some((fields, columns));
+        }
+    }
+    match best {
+        Some((_, columns)) => Ok(columns),
+        None if titles::looks_like_old_encoding(&sheet.rows) => Err(Refusal::OldEncoding),
+        None => Err(Refusal::NoTitles),
+    }
+}
+
+/// A name and at least two facts: less is a heading that happens to hold such a word.
+fn is_list_of_people(columns: &Columns) -> bool {
+    let has_name = columns.of(Field::FullName).is_some() || columns.of(Field::GivenName).is_some();
+    let facts = columns.list.iter().filter(|column| {
+        !matches!(
+            column.field,
+            None | Some(Field::Ordinal | Field::FullName | Field::FamilyName | Field::GivenName | Field::Remark)
+        )
+    });
+    has_name && facts.count() >= 2
+}
+
+/// Reads titles that begin on the first of these rows.
+fn read_titles(rows: &[&Row], merged: &[Merged]) -> Columns {
+    let levels = count_levels(rows, merged);
+    let width = rows[..levels].iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let width = merged
+        .iter()
+        .filter(|cells| cells.rows.0 == rows[0].number)
+        .map(|cells| cells.columns.1 + 1)
+        .fold(width, usize::max)
+        .min(super::read::MAX_COLUMNS as usize);
+    let mut list: Vec<Column> = Vec::new();
+    for index in 0..width {
+        let path = path(&rows[..levels], merged, index);
+        if path.is_empty() {
+            continue;
+        }
+        let texts: Vec<&str> = path.iter().map(String::as_str).collect();
+        let field = match titles::read(&texts) {
+            Title::Field(field) => Some(field),
+            Title::Ignored | Title::Unknown => None,
+        };
+        list.push(Column { index, title: path.join(": "), field });
+    }
+    split_names(&mut list, rows[0], merged);
+    keep_first_of_each(&mut list);
+    let last = rows[levels - 1].number;
+    let numbered = rows.get(levels).filter(|row| row.number == last + 1 && is_column_numbers(row));
+    Columns { rows: (rows[0].number, numbered.map_or(last, |row| row.number)), list }
+}
+
+/// How many rows the titles take. A lower row belongs to them while it stands directly below, holds
+/// words only, leaves the name's column free and says something that is a title.
+fn count_levels(rows: &[&Row], merged: &[Merged]) -> usize {
+    let mut levels = 1;
+    while levels < MAX_LEVELS.min(rows.len()) {
+        let row = rows[levels];
+        let below = row.number == rows[levels - 1].number + 1;
+        let words = row.filled().all(|(_, cell)| cell.text().is_some());
+        let titled = row.filled().all(|(column, _)| {
+            let path = path(&rows[..=levels], merged, column);
+            let texts: Vec<&str> = path.iter().map(String::as_str).collect();
+            texts.len() > 1 && titles::read(&texts) != Title::Unknown
+        });
+        let apart = row.filled().all(|(column, _)| {
+            !rows[0].cell(column).text().is_some_and(|text| {
+                matches!(titles::read(&[text]), Title::Field(Field::FullName | Field::Ordinal))
+                    && !spans(rows[0].number, column, merged).is_some_and(|cells| cells.columns.1 > column)
+            })
+        });
+        if !(below && words && titled && apart) {
+            break;
+        }
+        levels += 1;
+    }
+    levels
+}
+
+/// The titles above a column, from the group down. An empty cell right of a group belongs to the group
+/// when it is joined to it, or when nothing was joined and a part stands below it.
+fn path(rows: &[&Row], merged: &[Merged], column: usize) -> Vec<String> {
+    let mut path: Vec<String> = Vec::new();
+    for (level, row) in rows.iter().enumerate() {
+        let own = row.cell(column).text();
+        let group = match spans(row.number, column, merged) {
+            Some(cells) if cells.rows.0 == row.number => row.cell(cells.columns.0).text(),
+            Some(_) => None,
+            None if rows[level + 1..].iter().any(|below| !below.cell(column).is_blank()) => {
+                (0..column).rev().find_map(|left| row.cell(left).text())
+            }
+            None => None,
+        };
+        if let Some(text) = own.or(group)
+            && path.last().is_none_or(|above| above != text)
+        {
+            path.push(text.to_owned());
+        }
+    }
+    path
+}
+
+fn spans(row: u32, column: usize, merged: &[Merged]) -> Option<&Merged> {
+    merged.iter().find(|cells| {
+        (cells.rows.0..=cells.rows.1).contains(&row) && (cells.columns.0..=cells.columns.1).contains(&column)
+    })
+}
+
+/// One title "Họ và tên" joined over several columns: the last holds the given name.
+fn split_names(list: &mut [Column], first: &Row, merged: &[Merged]) {
+    let Some(at) = list.iter().position(|column| column.field == Some(Field::FullName)) else {
+        return;
+    };
+    let Some(cells) = spans(first.number, list[at].index, merged) else {
+        return;
+    };
+    let last = cells.columns.1;
+    for column in list.iter_mut().skip(at).take_while(|column| column.index <= last) {
+        if column.field == Some(Field::FullName) && cells.columns.0 < last {
+            let part = if column.index == last { Field::GivenName } else { Field::FamilyName };
+            column.field = Some(part);
+        }
+    }
+}
+
+fn keep_first_of_each(list: &mut [Column]) {
+    let mut seen = std::collections::HashSet::new();
+    for column in list {
+        if let Some(field) = column.field
+            && !field.may_repeat()
+            && !seen.insert(field)
+        {
+            column.field = None;
+        }
+    }
+}
+
+/// The row "1, 2, 3 …" or "(1), (2) …" or "A, B, 1, 2 …" under the titles.
+fn is_column_numbers(row: &Row) -> bool {
+    let counts = |cell: &Cell| match cell {
+        Cell::Number(number) => number.fract() == 0.0 && (1.0..=100.0).contains(number),
+        Cell::Text(text) => {
+            let bare = text.trim_matches(['(', ')', '[', ']']);
+            !bare.is_empty() && (bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit())
+                || bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_alphabetic()))
+        }
+        _ => false,
+    };
+    row.filled().count() >= 3 && row.filled().all(|(_, cell)| counts(cell))
+}

@@ -1,0 +1,119 @@
+//! The words in which lists state standing, positions and schooling.
+
+use chrono::Datelike;
+
+use super::cells::{Fact, free_text, said};
+use super::read::Cell;
+use super::reason::{Note, Reason};
+use super::titles::words;
+use crate::members::model::{PoliticalTheory, Position, Status};
+
+/// A standing in words. The words of having left are a reason of their own.
+pub fn status(cell: &Cell) -> Fact<Status> {
+    let Some(text) = said(cell)? else {
+        return Ok(None);
+    };
+    match status_in_words(&text) {
+        Some(Ok(status)) => Ok(Some(status)),
+        Some(Err(reason)) => Err(reason),
+        None => Err(Reason::NotUnderstood(cell.shown())),
+    }
+}
+
+/// The standing that a text names, none if it names none.
+pub fn status_in_words(text: &str) -> Option<Result<Status, Reason>> {
+    const LEFT: &[&str] = &["tu tran", "khai tru", "xoa ten", "xin ra", "chuyen di", "da chuyen", "da mat", "chuyen sinh hoat"];
+    const KNOWN: &[(&str, Status)] = &[
+        ("mien", Status::Exempt),
+        ("giam", Status::Reduced),
+        ("dinh chi", Status::Suspended),
+        ("nuoc ngoai", Status::Abroad),
+        ("ngoai nuoc", Status::Abroad),
+        ("lam an xa", Status::LeaveOfAbsence),
+        ("di lam xa", Status::LeaveOfAbsence),
+        ("vang dai han", Status::LeaveOfAbsence),
+        ("tam hoan", Status::LeaveOfAbsence),
+        ("du bi", Status::Probationary),
+        ("chinh thuc", Status::Official),
+    ];
+    let words = words(text);
+    let whole_word = format!(" {words} ");
+    let says = |phrase: &str| whole_word.contains(&format!(" {phrase} "));
+    if LEFT.iter().any(|phrase| says(phrase)) {
+        return Some(Err(Reason::HasLeft(text.to_owned())));
+    }
+    match words.as_str() {
+        "ct" | "dvct" => return Some(Ok(Status::Official)),
+        "db" | "dvdb" => return Some(Ok(Status::Probationary)),
+        "dang sinh hoat" => return Some(Ok(Status::Official)),
+        _ => {}
+    }
+    KNOWN.iter().find(|(phrase, _)| says(phrase)).map(|(_, status)| Ok(*status))
+}
+
+/// Positions in words: several joined by a comma, "kiêm" or "và". What is none of the book's is noted.
+pub fn positions(cell: &Cell, notes: &mut Vec<Note>) -> Fact<Vec<Position>> {
+    let Some(text) = free_text(cell)? else {
+        return Ok(None);
+    };
+    let marked = text.replace(" kiêm ", ",").replace(" và ", ",").replace(" - ", ",");
+    let mut positions = Vec::new();
+    for part in marked.split([',', ';', '+', '/']).map(str::trim).filter(|part| !part.is_empty()) {
+        match words(part).as_str() {
+            "dang vien" | "dv" | "khong" => {}
+            spoken => match position_in_words(spoken) {
+                Some(position) if !positions.contains(&position) => positions.push(position),
+                Some(_) => {}
+                None => notes.push(Note::NotAPosition(part.to_owned())),
+            },
+        }
+    }
+    Ok((!positions.is_empty()).then_some(positions))
+}
+
+fn position_in_words(spoken: &str) -> Option<Position> {
+    // "Bí thư Chi bộ Thôn 3" is the secretary; of a youth union's cell ("chi đoàn") it is not.
+    let bare = spoken.split(" chi bo").next().unwrap_or(spoken);
+    match bare.strip_suffix(" chi uy").unwrap_or(bare) {
+        "bi thu" | "bt" => Some(Position::BranchSecretary),
+        "pho bi thu" | "pho bt" | "pbt" | "p bi thu" => Some(Position::BranchDeputySecretary),
+        "chi uy vien" | "chi uy" | "cuv" | "uy vien" | "uv" => Some(Position::BranchCommitteeMember),
+        "to truong to dang" => Some(Position::GroupLeader),
+        "to pho to dang" => Some(Position::GroupDeputy),
+        "truong thon" | "truong xom" | "to truong dan pho" | "to truong tdp" => {
+            Some(Position::VillageHead)
+        }
+        _ => None,
+    }
+}
+
+/// Years of school such as "7/10" or "12/12", or words. A spreadsheet takes 10/12 for a date: of its day
+/// and month the larger, 10 or 12, is the length of school.
+pub fn school(cell: &Cell, notes: &mut Vec<Note>) -> Fact<String> {
+    let Cell::Date(date) = cell else {
+        return free_text(cell);
+    };
+    let (least, most) = (date.day().min(date.month()), date.day().max(date.month()));
+    if !matches!(most, 10 | 12) {
+        return Err(Reason::NotUnderstood(cell.shown()));
+    }
+    let years = format!("{least}/{most}");
+    notes.push(Note::SchoolYearsFromDate(years.clone()));
+    Ok(Some(years))
+}
+
+/// The level of political theory.
+pub fn political_theory(cell: &Cell) -> Fact<PoliticalTheory> {
+    let Some(text) = said(cell)? else {
+        return Ok(None);
+    };
+    let spoken = words(&text);
+    match spoken.strip_suffix(" llct").or(spoken.strip_suffix(" ly luan chinh tri")).unwrap_or(&spoken) {
+        "so cap" | "sc" => Ok(Some(PoliticalTheory::Elementary)),
+        "trung cap" | "tc" => Ok(Some(PoliticalTheory::Intermediate)),
+        "cao cap" | "cc" => Ok(Some(PoliticalTheory::Advanced)),
+        "cu nhan" | "cn" => Ok(Some(PoliticalTheory::Bachelor)),
+        "chua" | "chua qua" | "chua co" | "khong" | "0" => Ok(None),
+        _ => Err(Reason::NotUnderstood(cell.shown())),
+    }
+}

@@ -1,0 +1,3 @@
+//! Members of the Party: their record, standing and offices, each with its dates.
+
+pub mod model;
