@@ -167,6 +167,36 @@ term-meeting-act-confirmed = Entry on behalf confirmed
 ## organizations
 
 ## members
+status-official = Official
+status-probationary = Probationary
+status-exempt = Exempt from meetings
+status-reduced = Reduced duty
+status-leave-of-absence = On long leave
+status-suspended = Suspended
+status-abroad = Abroad
+position-secretary = Secretary
+position-deputy-secretary = Deputy secretary
+position-branch-committee-member = Branch committee member
+position-group-leader = Group leader
+position-group-deputy = Deputy group leader
+position-standing-committee-member = Standing committee member
+position-committee-member = Committee member
+position-inspection-chair = Head of the inspection commission
+position-inspection-deputy = Deputy head of the inspection commission
+position-board-head = Head of the board
+position-board-deputy = Deputy head of the board
+position-division-head = Head of division
+position-division-deputy = Deputy head of division
+position-office-head = Head of the office
+position-office-staff = Office staff
+position-village-head = Village head
+position-pc-chair = Chair of the people's committee
+sex-male = Male
+sex-female = Female
+theory-elementary = Elementary
+theory-intermediate = Intermediate
+theory-advanced = Advanced
+theory-bachelor = Bachelor
 
 ## meetings
 

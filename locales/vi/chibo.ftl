@@ -164,6 +164,36 @@ term-meeting-act-confirmed = Xác nhận bản nhập hộ
 ## organizations
 
 ## members
+status-official = Chính thức
+status-probationary = Dự bị
+status-exempt = Miễn sinh hoạt
+status-reduced = Giảm sinh hoạt
+status-leave-of-absence = Vắng dài hạn có phép
+status-suspended = Đình chỉ sinh hoạt
+status-abroad = Ở ngoài nước
+position-secretary = Bí thư
+position-deputy-secretary = Phó bí thư
+position-branch-committee-member = Chi ủy viên
+position-group-leader = Tổ trưởng tổ đảng
+position-group-deputy = Tổ phó tổ đảng
+position-standing-committee-member = Ủy viên ban thường vụ
+position-committee-member = Đảng ủy viên
+position-inspection-chair = Chủ nhiệm ủy ban kiểm tra
+position-inspection-deputy = Phó chủ nhiệm ủy ban kiểm tra
+position-board-head = Trưởng ban
+position-board-deputy = Phó trưởng ban
+position-division-head = Trưởng phòng
+position-division-deputy = Phó trưởng phòng
+position-office-head = Chánh văn phòng
+position-office-staff = Cán bộ văn phòng
+position-village-head = Trưởng thôn, tổ trưởng dân phố
+position-pc-chair = Chủ tịch ủy ban nhân dân
+sex-male = Nam
+sex-female = Nữ
+theory-elementary = Sơ cấp
+theory-intermediate = Trung cấp
+theory-advanced = Cao cấp
+theory-bachelor = Cử nhân
 
 ## meetings
 
