@@ -9,14 +9,23 @@ set local role chibo_owner;
 -- same few statements, and the cascades behind them, run thousands of times: each entry asks for
 -- plans that are kept.
 
--- One change of the tree at a time, and none while a writing transaction holds the lock shared
--- (App::begin): a position read in a transaction stays true until its end. A transaction that will
--- change the tree takes it exclusively at its beginning, or two of them would wait for each other.
+-- One change of the tree at a time, and none while a writing transaction holds the lock shared: a
+-- position read in a transaction stays true until its end. A transaction that will change the tree
+-- takes it at its beginning, or two of them that had begun by holding it shared would wait for each
+-- other.
 create function tree_lock() returns void language sql as
 $$ select pg_advisory_xact_lock(7433001) $$;
 
-create function tree_lock_shared() returns void language sql as
-$$ select pg_advisory_xact_lock_shared(7433001) $$;
+-- Does not wait: a save that waits for a long change gives its connection back in between (App::begin),
+-- so that readers find one. Refused also while somebody waits for the lock alone, who thus gets it.
+create function tree_lock_shared() returns void language plpgsql as $$
+begin
+  if not pg_try_advisory_xact_lock_shared(7433001) then
+    raise exception using errcode = 'lock_not_available', constraint = 'organizations_still',
+      message = 'the tree is being changed';
+  end if;
+end
+$$;
 
 -- The widest free stretch among the children of a parent. Position tree_lo is the parent's own.
 create function tree_widest_gap(parent integer, out lo bigint, out hi bigint)

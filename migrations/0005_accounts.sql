@@ -129,11 +129,12 @@ begin
 end
 $$;
 
--- Opens a request: reads the grants valid today and sets the second lock, the author and the request
--- until the end of the transaction. A function, because it runs in every request: its plan is kept,
+-- Opens a request: takes hold of the tree ('free': not at all, a reader has a snapshot; 'still': shared,
+-- for a writer; 'alone', for a change of the tree), reads the grants valid today and sets the second
+-- lock, the author and the request until the end of the transaction. A function, because it runs in every request: its plan is kept,
 -- while list queries must be planned anew for each scope (force_custom_plan). As the owner, because it
 -- reads grants before there is a scope.
-create function open_request(who uuid, today date, sees text[], writes text[], request uuid)
+create function open_request(who uuid, today date, sees text[], writes text[], request uuid, tree text)
 returns table (role text, organization_id integer, reach text, lo bigint, hi bigint)
 language plpgsql security definer
 set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
@@ -141,6 +142,11 @@ declare
   seen int8multirange := '{}';
   writable int8multirange := '{}';
 begin
+  case tree
+    when 'free' then null;
+    when 'still' then perform tree_lock_shared();
+    when 'alone' then perform tree_lock();
+  end case;
   for role, organization_id, reach, lo, hi in
     select g.role, g.organization_id, g.reach, g.tree_at,
       case g.reach when 'unit' then g.tree_at + 1 else g.tree_end end
@@ -164,8 +170,9 @@ begin
 end
 $$;
 
--- Opens work of the program itself (demonstration data, occurrences of the month): the whole tree.
+-- Opens work of the program itself (demonstration data, occurrences of the month): the whole tree, alone.
 create function open_system(who uuid, today date, request uuid) returns void language sql as $$
+  select tree_lock();
   select set_config('chibo.scope', '{(,)}', true), set_config('chibo.write_scope', '{(,)}', true),
     set_config('chibo.sees', '*', true), set_config('chibo.writes', '*', true),
     set_config('chibo.actor', who::text, true), set_config('chibo.request', request::text, true),

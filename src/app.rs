@@ -9,24 +9,26 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
-use crate::access::{self, Actor, Grant, Permission, Place, Scope, Session, Standing};
+use crate::access::{self, Actor, Grant, Hold, Opening, Permission, Place, Scope, Session, Standing};
 use crate::clock::Clock;
 use crate::config::Site;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::RequestId;
+
+// What begins a transaction must not be able to fail after its `begin`: sqlx would hand the connection
+// back inside of it. So the tree is held, and everything else said, by the statement that follows.
 
 /// Begins a reading transaction: one snapshot, so that the scope and the rows are of the same tree.
 const READ: &str = "begin isolation level repeatable read read only";
 
-/// Begins a writing transaction and keeps the tree still until its end (migration 0003). A save waits
-/// for a move of many units rather than fail, longer than for any other lock.
-const WRITE: &str = "begin; set local lock_timeout = '30s'; set local statement_timeout = '30s'; \
-    select tree_lock_shared(); set local lock_timeout to default; set local statement_timeout to default";
+/// Begins a transaction that changes the tree: it waits for those who write, and may take long.
+const RESTRUCTURE: &str = "begin; set local lock_timeout = '30s'; set local statement_timeout = '60s'";
 
-/// Begins a transaction that changes the tree. It keeps all other writing out from the beginning: two
-/// that held the lock together and both wanted it alone would wait for each other.
-const RESTRUCTURE: &str = "begin; set local lock_timeout = '30s'; set local statement_timeout = '60s'; \
-    select tree_lock(); set local lock_timeout to default";
+/// How long a save waits for a change of the tree, rather than fail.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often the first of those that wait asks whether it is over.
+const ASK_AGAIN: Duration = Duration::from_millis(20);
 
 /// The program while it runs. Cheap to clone: every copy shares the pool and the clock.
 #[derive(Clone)]
@@ -34,6 +36,7 @@ pub struct App {
     pool: PgPool,
     clock: Clock,
     surroundings: Arc<Surroundings>,
+    turnstile: Arc<tokio::sync::Mutex<()>>,
     first_lock: bool,
 }
 
@@ -70,7 +73,7 @@ impl App {
             ("idle_in_transaction_session_timeout", "15s"),
         ]);
         let pool = pool.acquire_timeout(Duration::from_secs(3)).connect_with(server).await?;
-        Ok(Self { pool, clock, surroundings: Arc::new(surroundings), first_lock: true })
+        Ok(Self { pool, clock, surroundings: Arc::new(surroundings), turnstile: Arc::default(), first_lock: true })
     }
 
     /// How this instance is reached.
@@ -123,7 +126,8 @@ impl App {
     /// # Errors
     /// `Busy` when all connections are taken.
     pub async fn read(&self, actor: &Actor, sees: &[Permission]) -> Result<Tx> {
-        self.open(READ, actor, sees, &[]).await
+        let opening = Opening { sees, writes: &[], hold: Hold::Free };
+        Ok(self.open(READ, actor, opening).await?)
     }
 
     /// A transaction that changes something under one permission.
@@ -131,11 +135,30 @@ impl App {
     /// # Errors
     /// `Busy` when all connections are taken, or a change of the tree took too long.
     pub async fn begin(&self, actor: &Actor, permission: Permission) -> Result<Tx> {
-        let begin = match permission.changes_tree() {
-            true => RESTRUCTURE,
-            false => WRITE,
+        let (begin, hold) = match permission.changes_tree() {
+            true => (RESTRUCTURE, Hold::Alone),
+            false => ("begin", Hold::Still),
         };
-        self.open(begin, actor, &[permission.sees(), permission], &[permission]).await
+        let opening = Opening { sees: &[permission.sees(), permission], writes: &[permission], hold };
+        match self.open(begin, actor, opening).await {
+            Err(error) if access::is_tree_busy(&error) => {
+                let waited = tokio::time::timeout(PATIENCE, self.open_in_turn(begin, actor, opening));
+                Ok(waited.await.map_err(|_| Error::Busy)??)
+            }
+            outcome => Ok(outcome?),
+        }
+    }
+
+    /// Waits for a change of the tree to end, without a connection, so that readers find one. Who came
+    /// first asks again and again, the others stand behind.
+    async fn open_in_turn(&self, begin: &'static str, actor: &Actor, opening: Opening<'_>) -> sqlx::Result<Tx> {
+        let _turn = self.turnstile.lock().await;
+        loop {
+            match self.open(begin, actor, opening).await {
+                Err(error) if access::is_tree_busy(&error) => tokio::time::sleep(ASK_AGAIN).await,
+                outcome => return outcome,
+            }
+        }
     }
 
     /// A transaction on the actor's own account (password, language, devices), which reaches nothing
@@ -144,7 +167,8 @@ impl App {
     /// # Errors
     /// `Busy` when all connections are taken.
     pub async fn account(&self, actor: &Actor) -> Result<Tx> {
-        self.open("begin", actor, &[], &[]).await
+        let opening = Opening { sees: &[], writes: &[], hold: Hold::Free };
+        Ok(self.open("begin", actor, opening).await?)
     }
 
     /// A transaction of the program itself, which reaches the whole tree and keeps all other writing
@@ -166,9 +190,9 @@ impl App {
         access::resume(&self.pool, token_hash, self.now()).await
     }
 
-    async fn open(&self, begin: &'static str, actor: &Actor, sees: &[Permission], writes: &[Permission]) -> Result<Tx> {
+    async fn open(&self, begin: &'static str, actor: &Actor, opening: Opening<'_>) -> sqlx::Result<Tx> {
         let mut inner = self.pool.begin_with(begin).await?;
-        let standing = access::open(&mut inner, actor, self.today(), sees, writes).await?;
+        let standing = access::open(&mut inner, actor, self.today(), opening).await?;
         Ok(Tx { inner, standing, everywhere: (!self.first_lock).then_some("a test switched the first lock off") })
     }
 

@@ -207,8 +207,7 @@ mod tests {
             file.brotli.unwrap_or(file.plain).len()
         };
         let always = ["app.css", "app.js", "icons.svg", "favicon.svg"].map(sent);
-        let faces = ["400", "700", "num-400", "num-700"]
-            .map(|face| sent(&format!("fonts/be-vietnam-{face}.woff2")));
+        let faces = ["400", "700", "num-400", "num-700"].map(|face| sent(&format!("fonts/be-vietnam-{face}.woff2")));
         let total = always.iter().chain(&faces).sum::<usize>();
         assert!(total <= 85_000, "{total} bytes: {always:?} {faces:?}");
     }

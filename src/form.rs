@@ -4,13 +4,16 @@
 use std::ops::Deref;
 
 use axum::extract::{FromRequest, Request};
+use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
 use crate::accounts;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::locale::Locale;
 use crate::page::Visit;
-use crate::text;
+use crate::text::{self, DayError};
+use crate::t;
 
 /// The fields of a posted body, taken out one by one; what is left at the end does not belong there.
 #[derive(Clone, Debug, Default)]
@@ -186,6 +189,42 @@ impl FormErrors {
             _ => Err(self),
         }
     }
+}
+
+/// Reads a day that may be left out; what cannot be read is said beside the field.
+pub fn day(l: Locale, errors: &mut FormErrors, field: &str, typed: &str) -> Option<NaiveDate> {
+    if typed.is_empty() {
+        return None;
+    }
+    text::parse_day(typed).map_err(|why| errors.add(field, day_sentence(l, why))).ok()
+}
+
+/// Reads an hour that may be left out.
+pub fn time(l: Locale, errors: &mut FormErrors, field: &str, typed: &str) -> Option<NaiveTime> {
+    if typed.is_empty() {
+        return None;
+    }
+    let read = text::parse_time(typed);
+    if read.is_none() {
+        errors.add(field, t!(l, "error-time"));
+    }
+    read
+}
+
+/// Why a typed day is none, in words.
+pub fn day_sentence(l: Locale, why: DayError) -> String {
+    match why {
+        DayError::Unreadable => t!(l, "error-day"),
+        DayError::NoSuchMonth => t!(l, "error-month"),
+        DayError::NoSuchDay { day, month } => {
+            t!(l, "error-day-of-month", day = day.to_string(), month = month.to_string())
+        }
+    }
+}
+
+/// Empty is nothing.
+pub fn given(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 #[cfg(test)]

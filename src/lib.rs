@@ -12,7 +12,8 @@
 //! - [`router`], [`visit`]: all routes, and what every request passes through
 //! - [`error`], [`refusals`]: what ends a request early, and the page it becomes
 //! - [`page`], [`form`], [`merge`]: the shell of pages, posted forms, two people on one record
-//! - [`locale`], [`text`]: two languages; Vietnamese text, dates, names
+//! - [`locale`], [`terms`], [`text`]: two languages, the words for what the database writes as codes;
+//!   Vietnamese text, dates, names
 //! - [`clock`], [`ids`], [`assets`], [`health`]
 //! - [`database`]: the private PostgreSQL, migrations
 //! - [`cli`]: the commands of the program
@@ -22,6 +23,7 @@
 //!
 //! Areas:
 //! - [`accounts`]: signing in, sessions, passwords
+//! - [`organizations`]: the tree of organizations with its dates, their pages
 //! - [`members`]: members of the Party, their standing and offices
 //! - [`meetings`]: the meeting of a branch from plan to minutes
 //! - [`import`]: members from a committee's own spreadsheet
@@ -46,9 +48,11 @@ pub mod locale;
 pub mod meetings;
 pub mod members;
 pub mod merge;
+pub mod organizations;
 pub mod page;
 pub mod refusals;
 pub mod router;
+pub mod terms;
 pub mod text;
 pub mod visit;
 

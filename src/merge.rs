@@ -34,6 +34,7 @@ impl Clash {
 pub struct Merge<'a> {
     shown: &'a Shown,
     fields: Vec<(String, String)>,
+    mine: Vec<(String, String)>,
     stored: Vec<(String, String)>,
     clashes: Vec<Clash>,
 }
@@ -41,7 +42,7 @@ pub struct Merge<'a> {
 impl<'a> Merge<'a> {
     /// Begins with what the page had shown.
     pub fn new(shown: &'a Shown) -> Self {
-        Self { shown, fields: Vec::new(), stored: Vec::new(), clashes: Vec::new() }
+        Self { shown, fields: Vec::new(), mine: Vec::new(), stored: Vec::new(), clashes: Vec::new() }
     }
 
     /// The value to save: mine where only I changed it, theirs where only they did. Where both did, the
@@ -69,13 +70,24 @@ impl<'a> Merge<'a> {
                 options: options(),
             });
         } else {
-            self.fields.push((name.into(), if merged == Merged::Mine { mine } else { theirs }.into()));
+            let value = if merged == Merged::Mine { mine } else { theirs };
+            self.fields.push((name.into(), value.into()));
+            if merged == Merged::Mine {
+                self.mine.push((name.into(), mine.into()));
+            }
         }
         self.stored.push((name.into(), theirs.into()));
         match merged {
             Merged::Theirs => theirs.to_owned(),
             _ => mine.to_owned(),
         }
+    }
+
+    /// The fields in which what is stored after the save is what I sent: what a page that saves in the
+    /// background shows from now on. A field taken over from the other side keeps its old base there,
+    /// because the page still shows the old text.
+    pub fn mine(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.mine.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Whether anything was changed by both.

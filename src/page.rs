@@ -245,7 +245,7 @@ impl Page {
         [
             (Nav::Month, "/", "cal", t!(l, "nav-month")),
             (Nav::Organizations, "/organizations", "users", t!(l, "nav-organizations")),
-            (Nav::Meetings, "/meetings", "book", t!(l, "nav-meetings")),
+            (Nav::Meetings, "/meetings", "doc", t!(l, "nav-meetings")),
             (Nav::Search, "/search", "search", t!(l, "nav-search")),
         ]
         .into_iter()

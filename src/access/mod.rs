@@ -11,4 +11,4 @@ pub use permission::{Permission, Role, table};
 pub use scope::{Place, Scope};
 
 pub(crate) use actor::Standing;
-pub(crate) use queries::{open, open_system, resume};
+pub(crate) use queries::{Hold, Opening, is_tree_busy, open, open_system, resume};

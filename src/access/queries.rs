@@ -8,25 +8,51 @@ use super::{Actor, Permission, Role};
 use crate::error::Result;
 use crate::ids::{MemberId, OrganizationId, RequestId, SessionId, UserId};
 
-/// One statement (`open_request`, migration 0005): reads the valid grants and sets scope, write scope,
-/// actor and request until the end of the transaction. `sees` and `writes` name the permissions whose
-/// reach the second lock lets through.
+/// How a transaction holds the tree until its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// Not at all: a reader has a snapshot.
+    Free,
+    /// Nobody changes it. Fails at once with [`is_tree_busy`] while somebody does.
+    Still,
+    /// Nobody else writes anything.
+    Alone,
+}
+
+/// What a request asks of the second lock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opening<'a> {
+    /// Permissions whose reach may be read.
+    pub sees: &'a [Permission],
+    /// Permissions whose reach may be written.
+    pub writes: &'a [Permission],
+    /// How the tree is held.
+    pub hold: Hold,
+}
+
+/// One statement (`open_request`, migration 0005): takes hold of the tree, reads the valid grants and
+/// sets scope, write scope, actor and request until the end of the transaction.
 pub(crate) async fn open(
     db: &mut PgConnection,
     actor: &Actor,
     today: NaiveDate,
-    sees: &[Permission],
-    writes: &[Permission],
-) -> Result<Standing> {
+    opening: Opening<'_>,
+) -> sqlx::Result<Standing> {
+    let hold = match opening.hold {
+        Hold::Free => "free",
+        Hold::Still => "still",
+        Hold::Alone => "alone",
+    };
     let rows = sqlx::query!(
         r#"select role as "role!", organization_id as "organization_id!", reach as "reach!",
              lo as "lo!", hi as "hi!"
-           from open_request($1, $2, $3, $4, $5)"#,
+           from open_request($1, $2, $3, $4, $5, $6)"#,
         actor.user.0,
         today,
-        &carriers(sees),
-        &carriers(writes),
+        &carriers(opening.sees),
+        &carriers(opening.writes),
         actor.request.0,
+        hold,
     )
     .fetch_all(db)
     .await?;
@@ -43,6 +69,11 @@ pub(crate) async fn open(
         })
     });
     Ok(Standing { grants: grants.collect() })
+}
+
+/// Whether an error says that somebody changes the tree, or waits to.
+pub(crate) fn is_tree_busy(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|e| e.constraint() == Some("organizations_still"))
 }
 
 /// The roles that carry any of these permissions.

@@ -17,14 +17,50 @@ struct People {
 }
 
 const MEN: &[&str] = &[
-    "An", "Bình", "Chiến", "Cường", "Dũng", "Dương", "Đạt", "Đức", "Giang", "Hải", "Hiếu", "Hòa", "Hùng",
-    "Huy", "Khánh", "Kiên", "Lâm", "Long", "Lực", "Mạnh", "Minh", "Nam", "Nghĩa", "Phong", "Phúc", "Quân",
-    "Quý", "Sơn", "Tài", "Thành", "Thắng", "Thịnh", "Tiến", "Toàn", "Trung", "Trường", "Tuấn", "Tùng", "Vinh",
+    "An",
+    "Bình",
+    "Chiến",
+    "Cường",
+    "Dũng",
+    "Dương",
+    "Đạt",
+    "Đức",
+    "Giang",
+    "Hải",
+    "Hiếu",
+    "Hòa",
+    "Hùng",
+    "Huy",
+    "Khánh",
+    "Kiên",
+    "Lâm",
+    "Long",
+    "Lực",
+    "Mạnh",
+    "Minh",
+    "Nam",
+    "Nghĩa",
+    "Phong",
+    "Phúc",
+    "Quân",
+    "Quý",
+    "Sơn",
+    "Tài",
+    "Thành",
+    "Thắng",
+    "Thịnh",
+    "Tiến",
+    "Toàn",
+    "Trung",
+    "Trường",
+    "Tuấn",
+    "Tùng",
+    "Vinh",
 ];
 const WOMEN: &[&str] = &[
-    "Anh", "Ánh", "Chi", "Cúc", "Dung", "Duyên", "Giang", "Hà", "Hằng", "Hạnh", "Hiền", "Hoa", "Hồng", "Huệ",
-    "Hương", "Lan", "Liên", "Linh", "Loan", "Mai", "Mùi", "Nga", "Ngân", "Nhung", "Oanh", "Phương", "Quyên",
-    "Tâm", "Thảo", "Thơm", "Thu", "Thủy", "Trang", "Tuyết", "Vân", "Xuân", "Yến",
+    "Anh", "Ánh", "Chi", "Cúc", "Dung", "Duyên", "Giang", "Hà", "Hằng", "Hạnh", "Hiền", "Hoa", "Hồng", "Huệ", "Hương",
+    "Lan", "Liên", "Linh", "Loan", "Mai", "Mùi", "Nga", "Ngân", "Nhung", "Oanh", "Phương", "Quyên", "Tâm", "Thảo",
+    "Thơm", "Thu", "Thủy", "Trang", "Tuyết", "Vân", "Xuân", "Yến",
 ];
 const MEN_BETWEEN: &[&str] = &["Văn", "Văn", "Văn", "Văn", "Đức", "Minh", "Xuân", "Quang", "Đình", "Hữu", "Ngọc"];
 const WOMEN_BETWEEN: &[&str] = &["Thị", "Thị", "Thị", "Thị", "Thị Kim", "Thị Ngọc", "Thị Thu", "Thu", "Ngọc", "Thanh"];
@@ -33,8 +69,8 @@ const WOMEN_BETWEEN: &[&str] = &["Thị", "Thị", "Thị", "Thị", "Thị Kim"
 const PEOPLES: &[People] = &[
     People {
         families: &[
-            "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đỗ", "Vũ", "Bùi", "Đặng", "Trịnh",
-            "Hà", "Phan", "Ngô", "Dương", "Đào",
+            "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đỗ", "Vũ", "Bùi", "Đặng", "Trịnh", "Hà",
+            "Phan", "Ngô", "Dương", "Đào",
         ],
         men: (MEN_BETWEEN, MEN),
         women: (WOMEN_BETWEEN, WOMEN),
@@ -95,7 +131,12 @@ mod tests {
     fn the_same_seed_gives_the_same_people() {
         let draw = |seed| {
             let mut random = generator(seed);
-            (0..50).map(|_| { let sex = sex(&mut random); name(&mut random, sex) }).collect::<Vec<_>>()
+            (0..50)
+                .map(|_| {
+                    let sex = sex(&mut random);
+                    name(&mut random, sex)
+                })
+                .collect::<Vec<_>>()
         };
         assert_eq!(draw(7), draw(7));
         assert_ne!(draw(7), draw(8));

@@ -124,9 +124,7 @@ fn choose_section<'a>(lines: Vec<Line<'a>>, wanted: Option<&str>) -> Result<Vec<
         return Err(Refusal::NoSuchSection { wanted, there: branches });
     };
     let keep = |line| match line {
-        Line::Person(row, section) if section.branch.as_ref() != Some(chosen) => {
-            Line::Skipped(row, Skip::OtherSection)
-        }
+        Line::Person(row, section) if section.branch.as_ref() != Some(chosen) => Line::Skipped(row, Skip::OtherSection),
         line => line,
     };
     Ok(lines.into_iter().map(keep).collect())
@@ -159,11 +157,7 @@ fn judge(mut readings: Vec<Reading>, columns: &Columns, target: &Target<'_>) -> 
     }
     mark_same_member(&mut readings, &found);
     mark_second_secretary(&mut readings, &found, target.members);
-    readings
-        .into_iter()
-        .zip(found)
-        .map(|(reading, member)| verdict(reading, member, columns, target.today))
-        .collect()
+    readings.into_iter().zip(found).map(|(reading, member)| verdict(reading, member, columns, target.today)).collect()
 }
 
 /// Two rows that are one member, each found in another way.
@@ -285,3 +279,6 @@ impl Plan {
         totals
     }
 }
+
+#[cfg(test)]
+mod tests;

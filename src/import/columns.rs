@@ -152,10 +152,7 @@ impl Columns {
 
     /// Every column of a field.
     pub fn all(&self, field: Field) -> impl Iterator<Item = usize> {
-        self.list
-            .iter()
-            .filter(move |column| column.field == Some(field))
-            .map(|column| column.index)
+        self.list.iter().filter(move |column| column.field == Some(field)).map(|column| column.index)
     }
 
     /// The name of the person in a row, blank where there is none.
@@ -190,7 +187,7 @@ pub fn letter(column: usize) -> String {
 pub fn find(sheet: &Sheet) -> Result<Columns, Refusal> {
     let top: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= LAST_TITLE_ROW).collect();
     let mut best: Option<(usize, Columns)> = None;
-    for at in 0..top.len() {
+    for at in (0..top.len()).filter(|at| has_name_title(top[*at])) {
         let columns = read_titles(&top[at..], &sheet.merged);
         let fields = columns.list.iter().filter(|column| column.field.is_some()).count();
         if is_list_of_people(&columns) && best.as_ref().is_none_or(|(most, _)| fields > *most) {
@@ -202,6 +199,13 @@ pub fn find(sheet: &Sheet) -> Result<Columns, Refusal> {
         None if titles::looks_like_old_encoding(&sheet.rows) => Err(Refusal::OldEncoding),
         None => Err(Refusal::NoTitles),
     }
+}
+
+/// The uppermost row of titles has that of the name in it; what stands above is the name of the list.
+fn has_name_title(row: &Row) -> bool {
+    row.filled().filter_map(|(_, cell)| cell.text()).any(|text| {
+        matches!(titles::read(&[text]), Title::Field(Field::FullName | Field::FamilyName | Field::GivenName))
+    })
 }
 
 /// A name and at least two facts: less is a heading that happens to hold such a word.
@@ -337,10 +341,164 @@ fn is_column_numbers(row: &Row) -> bool {
         Cell::Number(number) => number.fract() == 0.0 && (1.0..=100.0).contains(number),
         Cell::Text(text) => {
             let bare = text.trim_matches(['(', ')', '[', ']']);
-            !bare.is_empty() && (bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit())
-                || bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_alphabetic()))
+            !bare.is_empty()
+                && (bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit())
+                    || bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_alphabetic()))
         }
         _ => false,
     };
     row.filled().count() >= 3 && row.filled().all(|(_, cell)| counts(cell))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(number: u32, cells: &[&str]) -> Row {
+        let cell = |text: &&str| match text.is_empty() {
+            true => Cell::Blank,
+            false => Cell::Text((*text).to_owned()),
+        };
+        Row { number, cells: cells.iter().map(cell).collect() }
+    }
+
+    fn sheet(rows: Vec<Row>, merged: &[(u32, u32, usize, usize)]) -> Sheet {
+        let merged =
+            merged.iter().map(|(top, bottom, left, right)| Merged { rows: (*top, *bottom), columns: (*left, *right) });
+        Sheet { name: "Sheet1".into(), rows, merged: merged.collect() }
+    }
+
+    fn fields(columns: &Columns) -> Vec<(usize, Field)> {
+        columns.list.iter().filter_map(|column| Some((column.index, column.field?))).collect()
+    }
+
+    #[test]
+    fn titles_on_row_four_below_the_name_of_the_list() {
+        let sheet = sheet(
+            vec![
+                row(1, &["ĐẢNG BỘ XÃ THÁI BÌNH", "", "", "ĐẢNG CỘNG SẢN VIỆT NAM"]),
+                row(2, &["CHI BỘ THÔN 3"]),
+                row(3, &["DANH SÁCH ĐẢNG VIÊN"]),
+                row(4, &["STT", "Họ và tên", "Ngày sinh", "Nam/Nữ", "Vào Đảng", "Số thẻ ĐV", "Quê quán", "Ghi chú"]),
+                row(5, &["1", "Hoàng Văn Kiên", "12/03/1963", "Nam", "19/05/1988"]),
+            ],
+            &[(1, 1, 0, 2)],
+        );
+        let columns = find(&sheet).unwrap();
+        assert_eq!(columns.rows, (4, 4));
+        assert_eq!(
+            fields(&columns),
+            [
+                (0, Field::Ordinal),
+                (1, Field::FullName),
+                (2, Field::Birth),
+                (3, Field::Sex),
+                (4, Field::AdmittedOn),
+                (5, Field::CardNo),
+                (7, Field::Remark),
+            ]
+        );
+        assert_eq!(columns.list[6], Column { index: 6, title: "Quê quán".into(), field: None });
+    }
+
+    const GROUPS: [&str; 11] =
+        ["TT", "HỌ VÀ TÊN", "NĂM SINH", "", "NGÀY VÀO ĐẢNG", "", "TRÌNH ĐỘ", "", "", "CHỨC VỤ", ""];
+    const PARTS: [&str; 11] =
+        ["", "", "Nam", "Nữ", "Dự bị", "Chính thức", "Học vấn", "CM", "LLCT", "Đảng", "Chính quyền"];
+
+    fn two_levels(merged: &[(u32, u32, usize, usize)]) -> Sheet {
+        let mut parts = PARTS;
+        parts[7] = "Chuyên môn";
+        let rows = vec![
+            row(6, &GROUPS),
+            row(7, &parts),
+            row(8, &["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)", "(10)", "(11)"]),
+            row(9, &["1", "HỨA VĂN LÂM", "09/05/1968"]),
+        ];
+        sheet(rows, merged)
+    }
+
+    #[test]
+    fn two_levels_with_joined_cells_and_a_row_of_numbers() {
+        let joined = [(6, 7, 0, 0), (6, 7, 1, 1), (6, 6, 2, 3), (6, 6, 4, 5), (6, 6, 6, 8), (6, 6, 9, 10)];
+        let columns = find(&two_levels(&joined)).unwrap();
+        assert_eq!(columns.rows, (6, 8));
+        assert_eq!(
+            fields(&columns),
+            [
+                (0, Field::Ordinal),
+                (1, Field::FullName),
+                (2, Field::BirthMale),
+                (3, Field::BirthFemale),
+                (4, Field::AdmittedOn),
+                (5, Field::OfficialOn),
+                (6, Field::EducationGeneral),
+                (7, Field::EducationProfessional),
+                (8, Field::PoliticalTheory),
+                (9, Field::Position),
+            ]
+        );
+        assert_eq!(columns.list[5].title, "NGÀY VÀO ĐẢNG: Chính thức");
+    }
+
+    #[test]
+    fn two_levels_with_empty_cells_in_place_of_joined_ones() {
+        let joined = find(&two_levels(&[(6, 6, 2, 3), (6, 6, 4, 5), (6, 6, 6, 8), (6, 6, 9, 10)])).unwrap();
+        let empty = find(&two_levels(&[])).unwrap();
+        assert_eq!(fields(&empty), fields(&joined));
+    }
+
+    #[test]
+    fn a_name_in_two_columns() {
+        let titles = row(1, &["TT", "Họ và tên", "", "Ngày sinh", "Nữ", "Số thẻ"]);
+        let person = row(2, &["1", "Ma Thị", "Lan", "1979", "x", "27008702"]);
+        let joined = sheet(vec![titles, person.clone()], &[(1, 1, 1, 2)]);
+        let columns = find(&joined).unwrap();
+        assert_eq!(columns.name(&person), Cell::Text("Ma Thị Lan".into()));
+        assert_eq!(columns.of(Field::Female), Some(4));
+
+        let apart = row(1, &["TT", "Họ đệm", "Tên", "Ngày sinh", "Giới tính"]);
+        let columns = find(&sheet(vec![apart, person.clone()], &[])).unwrap();
+        assert_eq!(columns.name(&person), Cell::Text("Ma Thị Lan".into()));
+    }
+
+    #[test]
+    fn of_two_columns_for_one_thing_the_first_counts_and_year_is_no_man() {
+        let titles = row(1, &["Họ tên", "Ngày sinh", "Năm sinh", "Năm", "Nam", "ĐT", "DT"]);
+        let columns = find(&sheet(vec![titles, row(2, &["A"])], &[])).unwrap();
+        assert_eq!(fields(&columns), [(0, Field::FullName), (1, Field::Birth), (4, Field::Male), (5, Field::Phone)]);
+    }
+
+    #[test]
+    fn a_heading_or_a_person_directly_below_is_no_title() {
+        for below in
+            [row(2, &["Chi bộ Thôn 3"]), row(2, &["", "Chi bộ Thôn 3"]), row(2, &["I", "Đảng viên chính thức"])]
+        {
+            let titles = row(1, &["TT", "Họ và tên", "Ngày sinh", "Giới tính"]);
+            let columns = find(&sheet(vec![titles, below.clone()], &[])).unwrap();
+            assert_eq!(columns.rows, (1, 1), "{below:?}");
+        }
+    }
+
+    #[test]
+    fn without_titles_the_sheet_is_refused_and_old_encodings_are_told() {
+        let none = sheet(vec![row(1, &["Họ và tên"]), row(2, &["Ma Thị Lan"])], &[]);
+        assert_eq!(find(&none), Err(Refusal::NoTitles));
+        let deep = sheet(vec![row(16, &["Họ và tên", "Ngày sinh", "Giới tính"])], &[]);
+        assert_eq!(find(&deep), Err(Refusal::NoTitles));
+        let old = sheet(
+            vec![
+                row(1, &["Danh s¸ch §¶ng viªn"]),
+                row(2, &["Hä vµ tªn", "Ngµy sinh", "Giíi tÝnh"]),
+                row(3, &["NguyÔn V¨n Kh¸nh", "1960", "Nam"]),
+            ],
+            &[],
+        );
+        assert_eq!(find(&old), Err(Refusal::OldEncoding));
+    }
+
+    #[test]
+    fn columns_have_the_letters_of_spreadsheets() {
+        assert_eq!([0, 25, 26, 99, 701, 702].map(letter), ["A", "Z", "AA", "CV", "ZZ", "AAA"]);
+    }
 }

@@ -94,3 +94,98 @@ pub fn full_date(field: Field, cell: &Cell, notes: &mut Vec<Note>) -> Fact<Naive
     notes.push(Note::DayUnknown { field, given: cell.shown() });
     Ok(None)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(text: &str) -> Fact<PartialDate> {
+        date(&Cell::Text(text.to_owned()))
+    }
+
+    fn day(year: i32, month: u32, day: u32) -> PartialDate {
+        PartialDate::from_parts(year, Some(month), Some(day)).unwrap()
+    }
+
+    #[test]
+    fn a_day_is_read_in_the_ways_lists_hold_it() {
+        let typed = [
+            "3/2/1990",
+            "03/02/1990",
+            "03-02-1990",
+            "3.2.1990",
+            "3 / 2 / 1990",
+            "ngày 3 tháng 2 năm 1990",
+            "03 tháng 02 năm 1990",
+            "1990-02-03",
+            "1990-02-03 00:00:00",
+            "3/2/1990 7:30",
+        ];
+        for typed in typed {
+            assert_eq!(text(typed), Ok(Some(day(1990, 2, 3))), "{typed}");
+        }
+        let real = NaiveDate::from_ymd_opt(1990, 2, 3).unwrap();
+        assert_eq!(date(&Cell::Date(real)), Ok(Some(PartialDate::Day(real))));
+        assert_eq!(date(&Cell::Number(32907.0)), Ok(Some(PartialDate::Day(real))), "a serial without its format");
+    }
+
+    #[test]
+    fn part_of_a_date_is_kept_as_part() {
+        for typed in
+            ["1990", "năm 1990", "Sinh năm 1990", "00/00/1990", "0/0/1990", "../../1990", "…/…/1990", "--/--/1990"]
+        {
+            assert_eq!(text(typed), Ok(Some(PartialDate::Year(1990))), "{typed}");
+        }
+        for typed in ["2/1990", "02-1990", "tháng 2 năm 1990", "00/02/1990", "../02/1990"] {
+            assert_eq!(text(typed), Ok(Some(PartialDate::Month(1990, 2))), "{typed}");
+        }
+        assert_eq!(date(&Cell::Number(1990.0)), Ok(Some(PartialDate::Year(1990))));
+    }
+
+    #[test]
+    fn nothing_known_is_none() {
+        for typed in ["-", "…", "--/--/----", "."] {
+            assert_eq!(text(typed), Ok(None), "{typed}");
+        }
+        assert_eq!(date(&Cell::Blank), Ok(None));
+    }
+
+    #[test]
+    fn what_is_no_date_says_why() {
+        assert_eq!(text("31/02/1960"), Err(Reason::NoSuchDay { year: 1960, month: 2, day: 31 }));
+        assert_eq!(text("29/2/1961"), Err(Reason::NoSuchDay { year: 1961, month: 2, day: 29 }));
+        assert_eq!(text("40/2/1961"), Err(Reason::NoSuchDay { year: 1961, month: 2, day: 40 }));
+        assert_eq!(text("02/25/1990"), Err(Reason::NoSuchMonth(25)));
+        assert_eq!(text("13/1990"), Err(Reason::NoSuchMonth(13)));
+        assert_eq!(text("3/2/90"), Err(Reason::TwoDigitYear("3/2/90".into())));
+        for typed in
+            ["x", "không rõ", "3/../1990", "3/…/1990", "19900", "3/2", "1/2/3/1990", "3 Feb 1990", "0000", "3/2/0090"]
+        {
+            assert!(matches!(text(typed), Err(Reason::NotUnderstood(_))), "{typed}: {:?}", text(typed));
+        }
+        assert_eq!(date(&Cell::Fault("#REF!".into())), Err(Reason::CellFault("#REF!".into())));
+        for number in [0.0, 19.0, 2.199, -5.0, 1990.5, 99999.0, f64::NAN, f64::INFINITY] {
+            assert!(date(&Cell::Number(number)).is_err(), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_wanted_where_the_book_keeps_days() {
+        let mut notes = Vec::new();
+        let read = full_date(Field::AdmittedOn, &Cell::Number(1990.0), &mut notes);
+        assert_eq!(read, Ok(None));
+        assert_eq!(notes, [Note::DayUnknown { field: Field::AdmittedOn, given: "1990".into() }]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_day_is_read_back_as_written_and_as_a_serial(serial in 3654_i64..73050) {
+            let day = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap() + chrono::TimeDelta::days(serial);
+            let written = format!("{}/{}/{}", day.day(), day.month(), day.year());
+            prop_assert_eq!(text(&written), Ok(Some(PartialDate::Day(day))));
+            prop_assert_eq!(date(&Cell::Number(serial as f64)), Ok(Some(PartialDate::Day(day))));
+        }
+    }
+}

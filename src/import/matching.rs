@@ -129,8 +129,7 @@ pub fn mark_duplicates(readings: &mut [Reading]) {
         for at in rows {
             let others = || rows.iter().copied().filter(|other| other != at);
             let alike = |other: &usize| {
-                likeness(identity(&readings[*at].person), identity(&readings[*other].person))
-                    != Likeness::Different
+                likeness(identity(&readings[*at].person), identity(&readings[*other].person)) != Likeness::Different
             };
             match others().find(alike) {
                 Some(other) => faults.push((*at, near_duplicate(row(&readings[other])))),
@@ -142,9 +141,7 @@ pub fn mark_duplicates(readings: &mut [Reading]) {
         for at in rows {
             // Of one name, they are near duplicates already.
             let name = fold(&readings[*at].person.full_name);
-            let other = rows
-                .iter()
-                .find(|other| *other != at && fold(&readings[**other].person.full_name) != name);
+            let other = rows.iter().find(|other| *other != at && fold(&readings[**other].person.full_name) != name);
             if let Some(other) = other {
                 let other = row(&readings[*other]);
                 let reason = Reason::CardOfAnother { card_no: card_no.clone(), other };

@@ -71,10 +71,7 @@ fn inspect_part(mut part: impl Read, name: &str, left: u64) -> Result<u64, Refus
     let mut window = Vec::with_capacity(CHUNK + SEAM);
     loop {
         let before = window.len();
-        let read = (&mut part)
-            .take(CHUNK as u64)
-            .read_to_end(&mut window)
-            .map_err(Refusal::damaged)?;
+        let read = (&mut part).take(CHUNK as u64).read_to_end(&mut window).map_err(Refusal::damaged)?;
         if read == 0 {
             return Ok(size);
         }

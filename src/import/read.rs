@@ -127,10 +127,7 @@ fn sheets(file: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         .map(|sheet| sheet.name.clone())
         .collect();
     let mut text_left = MAX_TEXT;
-    visible
-        .into_iter()
-        .map(|name| sheet(&mut book, name, &mut text_left))
-        .collect()
+    visible.into_iter().map(|name| sheet(&mut book, name, &mut text_left)).collect()
 }
 
 fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String, text_left: &mut usize) -> Result<Sheet, Refusal> {
@@ -177,10 +174,8 @@ fn put(rows: &mut Vec<Row>, number: u32, column: usize, cell: Cell) {
 
 fn joined(cells: &Dimensions) -> Option<Merged> {
     let (first, last) = (cells.start, cells.end);
-    (last.0 < MAX_ROWS && first.0 <= last.0 && first.1 <= last.1).then_some(Merged {
-        rows: (first.0 + 1, last.0 + 1),
-        columns: (first.1 as usize, last.1 as usize),
-    })
+    (last.0 < MAX_ROWS && first.0 <= last.0 && first.1 <= last.1)
+        .then_some(Merged { rows: (first.0 + 1, last.0 + 1), columns: (first.1 as usize, last.1 as usize) })
 }
 
 fn plain(value: &DataRef<'_>) -> Cell {

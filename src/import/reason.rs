@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 
 use super::columns::Field;
-use crate::members::model::{Position};
+use crate::members::model::Position;
 use crate::text::PartialDate;
 
 /// A person that a row may be confused with.

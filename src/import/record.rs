@@ -112,7 +112,12 @@ impl Record {
         }
         self.add_positions(&person.positions, &mut changes);
         changes.give(Field::Occupation, &mut self.occupation, person.occupation.clone(), Clone::clone);
-        changes.give(Field::EducationGeneral, &mut self.education_general, person.education_general.clone(), Clone::clone);
+        changes.give(
+            Field::EducationGeneral,
+            &mut self.education_general,
+            person.education_general.clone(),
+            Clone::clone,
+        );
         changes.give(
             Field::EducationProfessional,
             &mut self.education_professional,
@@ -148,13 +153,7 @@ impl Changes {
     }
 
     /// Like [`set`](Self::set), where none is "not said".
-    fn give<T: PartialEq>(
-        &mut self,
-        field: Field,
-        old: &mut Option<T>,
-        new: Option<T>,
-        show: impl Fn(&T) -> String,
-    ) {
+    fn give<T: PartialEq>(&mut self, field: Field, old: &mut Option<T>, new: Option<T>, show: impl Fn(&T) -> String) {
         if new.is_some() {
             self.set(field, old, new, |value| value.as_ref().map(&show).unwrap_or_default());
         }

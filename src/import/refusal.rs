@@ -47,10 +47,14 @@ pub enum Refusal {
     #[error("the cells hold more text than a list of members can have")]
     TooMuchText,
     /// No row looks like the titles of a list of members.
-    #[error("no row of titles found in the first 15 rows: a list needs a column “Họ và tên” and at least two others such as “Ngày sinh”, “Ngày vào Đảng”, “Số thẻ”")]
+    #[error(
+        "no row of titles found in the first 15 rows: a list needs a column “Họ và tên” and at least two others such as “Ngày sinh”, “Ngày vào Đảng”, “Số thẻ”"
+    )]
     NoTitles,
     /// The text is in TCVN3 or VNI, fonts of the time before Unicode.
-    #[error("the text is in an old encoding (.VnTime or VNI fonts), not Unicode; convert it with a tool such as UniKey and try again")]
+    #[error(
+        "the text is in an old encoding (.VnTime or VNI fonts), not Unicode; convert it with a tool such as UniKey and try again"
+    )]
     OldEncoding,
     /// Rows of several branches in one list.
     #[error("the sheet lists several branches ({}); choose one with --section", .0.join(", "))]

@@ -106,7 +106,7 @@ fn skip(row: &Row, columns: &Columns, ended: bool) -> Option<Skip> {
     let facts = [Field::Birth, Field::BirthMale, Field::BirthFemale, Field::CardNo, Field::AdmittedOn]
         .into_iter()
         .filter_map(|field| columns.of(field))
-        .any(|column| !row.cell(column).is_blank());
+        .any(|column| is_fact(row.cell(column)));
     let texts: Vec<&str> = row.filled().filter_map(|(_, cell)| cell.text()).collect();
     if texts.first().is_some_and(|text| is_total(text)) || name.text().is_some_and(is_total) {
         return Some(Skip::Total);
@@ -125,6 +125,15 @@ fn skip(row: &Row, columns: &Columns, ended: bool) -> Option<Skip> {
         true if !counted => Some(Skip::Footer),
         false if name.is_blank() && row.filled().count() == 1 => Some(Skip::Section),
         _ => None,
+    }
+}
+
+/// A signature may stand in the column of a date; a date or a number has digits.
+fn is_fact(cell: &Cell) -> bool {
+    match cell {
+        Cell::Blank => false,
+        Cell::Text(text) => text.contains(|c: char| c.is_ascii_digit()) && !is_place_and_date(text),
+        _ => true,
     }
 }
 
@@ -188,22 +197,23 @@ fn without_number(text: &str) -> (bool, &str) {
 /// Marks decide: "tổng" is a sum, Tống and Tòng are families.
 fn is_total(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let begins = ["tổng cộng", "tổng số", "tổng:", "cộng:", "ấn định", "danh sách này có", "danh sách gồm", "danh sách có"];
+    let begins =
+        ["tổng cộng", "tổng số", "tổng:", "cộng:", "ấn định", "danh sách này có", "danh sách gồm", "danh sách có"];
     begins.iter().any(|begin| lower.starts_with(begin)) || matches!(lower.as_str(), "tổng" | "cộng")
 }
 
 /// Signatures and the place and date above them.
 fn is_closing(texts: &[&str]) -> bool {
-    const CLOSING: &[&str] = &[
-        "nguoi lap", "t m ", "tm ", "xac nhan", "ky ghi ro", "ky ten", "noi nhan", "ngay thang nam", "thu truong",
-    ];
+    const CLOSING: &[&str] =
+        &["nguoi lap", "t m ", "tm ", "xac nhan", "ky ghi ro", "ky ten", "noi nhan", "ngay thang nam", "thu truong"];
     texts.iter().any(|text| {
         let spoken = format!("{} ", words(text));
-        CLOSING.iter().any(|closing| spoken.starts_with(closing)) || is_place_and_date(&spoken)
+        CLOSING.iter().any(|closing| spoken.starts_with(closing)) || is_place_and_date(text)
     })
 }
 
-/// "Thái Bình, ngày 5 tháng 11 năm 2026".
-fn is_place_and_date(spoken: &str) -> bool {
-    spoken.contains("ngay ") && spoken.contains(" thang ") && spoken.contains(" nam ")
+/// "Thái Bình, ngày 5 tháng 11 năm 2026", but not "ngày 5 tháng 11 năm 1962".
+fn is_place_and_date(text: &str) -> bool {
+    let spoken = words(text);
+    spoken.contains(" ngay ") && spoken.contains(" thang ") && spoken.contains(" nam ")
 }

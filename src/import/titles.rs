@@ -43,8 +43,10 @@ const WITHIN: &[(&[&str], Title)] = &[
     (&["so the", "so tdv"], Title::Field(Field::CardNo)),
     (&["ngay cap", "noi cap", "quyet dinh", "so qd", "huy hieu", "tuoi dang", "nam tuoi"], Title::Ignored),
     (&["noi ket nap", "noi vao dang", "noi cong nhan"], Title::Ignored),
-    (&["vao dang chinh thuc", "vao d chinh thuc", "cong nhan chinh thuc", "ngay chinh thuc", "ngay ct"],
-        Title::Field(Field::OfficialOn)),
+    (
+        &["vao dang chinh thuc", "vao d chinh thuc", "cong nhan chinh thuc", "ngay chinh thuc", "ngay ct"],
+        Title::Field(Field::OfficialOn),
+    ),
     (&["vao dang", "vao d", "ket nap", "du bi"], Title::Field(Field::AdmittedOn)),
     (&["chinh thuc"], Title::Field(Field::OfficialOn)),
     (&["ho va ten khai sinh", "noi sinh", "khai sinh", "bi danh", "ten goi khac"], Title::Ignored),
@@ -54,13 +56,13 @@ const WITHIN: &[(&[&str], Title)] = &[
     (&["ngoai ngu", "tin hoc", "suc khoe", "nhap ngu", "xuat ngu", "vao doan"], Title::Ignored),
     (&["dang phi", "khen thuong", "ky luat", "xep loai", "danh gia"], Title::Ignored),
     (&["the dang", "the dv"], Title::Field(Field::CardNo)),
-    (&["ngay sinh", "nam sinh", "sinh ngay", "sinh nam", "thang nam sinh", "ngay thang sinh"],
-        Title::Field(Field::Birth)),
-    (&["ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ten dem"],
-        Title::Field(Field::FamilyName)),
+    (
+        &["ngay sinh", "nam sinh", "sinh ngay", "sinh nam", "thang nam sinh", "ngay thang sinh"],
+        Title::Field(Field::Birth),
+    ),
+    (&["ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ten dem"], Title::Field(Field::FamilyName)),
     (&["ho va ten", "ho ten", "ten dang vien"], Title::Field(Field::FullName)),
-    (&["chuc vu dang", "chuc vu trong dang", "chuc vu chi bo", "chuc vu chi uy"],
-        Title::Field(Field::Position)),
+    (&["chuc vu dang", "chuc vu trong dang", "chuc vu chi bo", "chuc vu chi uy"], Title::Field(Field::Position)),
     (&["chinh quyen", "doan the", "ubnd"], Title::Ignored),
     (&["chuc vu", "chuc danh"], Title::Field(Field::Position)),
     (&["ly luan", "llct", "chinh tri"], Title::Field(Field::PoliticalTheory)),
@@ -104,20 +106,13 @@ fn read_one(title: &str) -> Title {
     }
     let spaced = format!(" {words} ");
     let within = |phrases: &[&str]| phrases.iter().any(|phrase| spaced.contains(&format!(" {phrase} ")));
-    WITHIN
-        .iter()
-        .find(|(phrases, _)| within(phrases))
-        .map_or(Title::Unknown, |(_, title)| *title)
+    WITHIN.iter().find(|(phrases, _)| within(phrases)).map_or(Title::Unknown, |(_, title)| *title)
 }
 
 /// Folded, with one space between words and nothing else.
 pub fn words(text: &str) -> String {
     let folded = text::fold(text);
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Letters that TCVN3 text shows in Vietnamese words when it is read as Western text, and hardly any

@@ -22,7 +22,8 @@ pub fn status(cell: &Cell) -> Fact<Status> {
 
 /// The standing that a text names, none if it names none.
 pub fn status_in_words(text: &str) -> Option<Result<Status, Reason>> {
-    const LEFT: &[&str] = &["tu tran", "khai tru", "xoa ten", "xin ra", "chuyen di", "da chuyen", "da mat", "chuyen sinh hoat"];
+    const LEFT: &[&str] =
+        &["tu tran", "khai tru", "xoa ten", "xin ra", "chuyen di", "da chuyen", "da mat", "chuyen sinh hoat"];
     const KNOWN: &[(&str, Status)] = &[
         ("mien", Status::Exempt),
         ("giam", Status::Reduced),
@@ -80,9 +81,7 @@ fn position_in_words(spoken: &str) -> Option<Position> {
         "chi uy vien" | "chi uy" | "cuv" | "uy vien" | "uv" => Some(Position::BranchCommitteeMember),
         "to truong to dang" => Some(Position::GroupLeader),
         "to pho to dang" => Some(Position::GroupDeputy),
-        "truong thon" | "truong xom" | "to truong dan pho" | "to truong tdp" => {
-            Some(Position::VillageHead)
-        }
+        "truong thon" | "truong xom" | "to truong dan pho" | "to truong tdp" => Some(Position::VillageHead),
         _ => None,
     }
 }
@@ -115,5 +114,88 @@ pub fn political_theory(cell: &Cell) -> Fact<PoliticalTheory> {
         "cu nhan" | "cn" => Ok(Some(PoliticalTheory::Bachelor)),
         "chua" | "chua qua" | "chua co" | "khong" | "0" => Ok(None),
         _ => Err(Reason::NotUnderstood(cell.shown())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    fn text(text: &str) -> Cell {
+        Cell::Text(text.to_owned())
+    }
+
+    #[test]
+    fn standing_is_read_in_the_words_of_lists() {
+        for (given, meant) in [
+            ("Chính thức", Status::Official),
+            ("ĐV chính thức", Status::Official),
+            ("CT", Status::Official),
+            ("dự bị", Status::Probationary),
+            ("Đảng viên dự bị", Status::Probationary),
+            ("Miễn sinh hoạt", Status::Exempt),
+            ("Miễn CT, SH Đảng", Status::Exempt),
+            ("Được miễn công tác và sinh hoạt", Status::Exempt),
+            ("Giảm sinh hoạt", Status::Reduced),
+            ("Đi làm ăn xa", Status::LeaveOfAbsence),
+            ("Đình chỉ sinh hoạt", Status::Suspended),
+            ("Lao động nước ngoài", Status::Abroad),
+        ] {
+            assert_eq!(status(&text(given)), Ok(Some(meant)), "{given}");
+        }
+        assert_eq!(status(&text("-")), Ok(None));
+        assert!(matches!(status(&text("tốt")), Err(Reason::NotUnderstood(_))));
+        for given in ["Từ trần", "Đã chuyển sinh hoạt", "Khai trừ 2019", "Xóa tên"] {
+            assert_eq!(status(&text(given)), Err(Reason::HasLeft(given.into())));
+        }
+    }
+
+    #[test]
+    fn positions_are_read_singly_and_together() {
+        let read = |given: &str| {
+            let mut notes = Vec::new();
+            (positions(&text(given), &mut notes).unwrap().unwrap_or_default(), notes)
+        };
+        for given in ["Bí thư", "BÍ THƯ", "BT", "Bí thư chi bộ", "Bí thư Chi bộ Thôn 3"] {
+            assert_eq!(read(given), (vec![Position::BranchSecretary], vec![]), "{given}");
+        }
+        assert_eq!(read("Phó Bí thư").0, [Position::BranchDeputySecretary]);
+        for given in ["Chi ủy viên", "chi uỷ viên", "CUV", "Chi ủy", "UV chi ủy"] {
+            assert_eq!(read(given), (vec![Position::BranchCommitteeMember], vec![]), "{given}");
+        }
+        for given in ["Bí thư, trưởng thôn", "Bí thư kiêm Trưởng thôn", "Bí thư chi bộ - Trưởng thôn"]
+        {
+            assert_eq!(read(given), (vec![Position::BranchSecretary, Position::VillageHead], vec![]), "{given}");
+        }
+        assert_eq!(read("Đảng viên"), (vec![], vec![]));
+        let unknown = Note::NotAPosition("Bí thư chi đoàn".into());
+        assert_eq!(read("Chi ủy viên, Bí thư chi đoàn"), (vec![Position::BranchCommitteeMember], vec![unknown]));
+    }
+
+    #[test]
+    fn years_of_school_survive_the_spreadsheet() {
+        let mut notes = Vec::new();
+        assert_eq!(school(&text("7/10"), &mut notes), Ok(Some("7/10".into())));
+        for (month, day, meant) in
+            [(12, 12, "12/12"), (10, 7, "7/10"), (12, 9, "9/12"), (9, 12, "9/12"), (12, 10, "10/12")]
+        {
+            let taken = Cell::Date(NaiveDate::from_ymd_opt(2026, month, day).unwrap());
+            assert_eq!(school(&taken, &mut notes), Ok(Some(meant.into())));
+            assert_eq!(notes.pop(), Some(Note::SchoolYearsFromDate(meant.into())));
+        }
+        let other = Cell::Date(NaiveDate::from_ymd_opt(2026, 5, 7).unwrap());
+        assert!(school(&other, &mut notes).is_err());
+    }
+
+    #[test]
+    fn political_theory_has_four_levels_and_none() {
+        assert_eq!(political_theory(&text("Sơ cấp")), Ok(Some(PoliticalTheory::Elementary)));
+        assert_eq!(political_theory(&text("Trung cấp LLCT")), Ok(Some(PoliticalTheory::Intermediate)));
+        assert_eq!(political_theory(&text("CC")), Ok(Some(PoliticalTheory::Advanced)));
+        assert_eq!(political_theory(&text("Cử nhân")), Ok(Some(PoliticalTheory::Bachelor)));
+        assert_eq!(political_theory(&text("Chưa")), Ok(None));
+        assert!(political_theory(&text("giỏi")).is_err());
     }
 }

@@ -1,8 +1,9 @@
 //! The rows of meetings. Whoever writes to a meeting or to anything in it locks the meeting first, so
 //! two saves of one record come one after the other.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::{Kind, Meeting, State};
 use crate::access::Scope;
@@ -180,24 +181,42 @@ impl Act {
     }
 }
 
-/// Notes who did what to a meeting, when and why. The meeting must have been read through the scope.
+/// Notes who did what to a meeting, when and why.
 pub async fn note(
     db: &mut PgConnection,
+    scope: &Scope,
     meeting: &Meeting,
-    act: Act,
-    reason: Option<&str>,
-    at: chrono::DateTime<chrono::Utc>,
+    (act, reason): (Act, Option<&str>),
+    at: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
         r#"insert into meeting_acts (id, meeting_id, organization_id, tree_at, act, actor_id, at, reason)
-           values ($1, $2, $3, $4, $5, current_setting('chibo.actor')::uuid, $6, $7)"#,
-        uuid::Uuid::now_v7(),
+           select $1, m.id, m.organization_id, m.tree_at, $3, current_setting('chibo.actor')::uuid, $4, $5
+           from meetings m
+           where m.id = $2 and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ $8::text::int8multirange"#,
+        Uuid::now_v7(),
         meeting.id.0,
-        meeting.organization_id.0,
-        meeting.tree_at,
         act.code(),
         at,
         reason,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Marks that somebody of the superior's office writes this record from paper.
+pub async fn enter_on_behalf(db: &mut PgConnection, scope: &Scope, meeting: &Meeting) -> Result<()> {
+    sqlx::query!(
+        r#"update meetings set on_behalf_by = current_setting('chibo.actor')::uuid, version = version + 1
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+        meeting.id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
     )
     .execute(db)
     .await?;
@@ -212,7 +231,7 @@ pub struct Noted {
     /// Who.
     pub actor: String,
     /// When.
-    pub at: chrono::DateTime<chrono::Utc>,
+    pub at: DateTime<Utc>,
     /// Why.
     pub reason: Option<String>,
 }

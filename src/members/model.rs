@@ -1,5 +1,7 @@
 //! What is recorded of a member, and how it is written in the database.
 
+use crate::ids::MemberId;
+
 /// Gives an enum the text by which the database knows each value; the list of values is the named
 /// check of the table.
 macro_rules! coded {
@@ -16,6 +18,11 @@ macro_rules! coded {
             /// As the database writes it.
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$value => $code),+ }
+            }
+
+            /// The value with this code; none for a code that is not known.
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.code() == code)
             }
         }
     };
@@ -107,5 +114,121 @@ coded! {
         Advanced = "advanced",
         /// cử nhân
         Bachelor = "bachelor",
+    }
+}
+
+impl Position {
+    /// Where the holder stands in a list that begins with those who lead: secretary, deputy, standing
+    /// committee, committee; everybody else is called by name.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::BranchSecretary | Self::CommitteeSecretary => 0,
+            Self::BranchDeputySecretary | Self::CommitteeDeputySecretary => 1,
+            Self::StandingCommitteeMember => 2,
+            Self::BranchCommitteeMember | Self::CommitteeMember => 3,
+            _ => 4,
+        }
+    }
+
+    /// The codes of all positions, those who lead first: of several that one person holds, the first is
+    /// the one to name.
+    pub fn codes_by_rank() -> Vec<String> {
+        let mut all = Self::ALL.to_vec();
+        all.sort_by_key(|position| position.rank());
+        all.into_iter().map(|position| position.code().to_owned()).collect()
+    }
+}
+
+/// How many members an organization had on a date, by standing. Those of organizations below it are not
+/// among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeadCount {
+    /// Official members in full duty.
+    pub official: i64,
+    /// Probationary members.
+    pub probationary: i64,
+    /// Exempt from work and meetings.
+    pub exempt: i64,
+    /// In reduced duty.
+    pub reduced: i64,
+    /// Absent for long with permission.
+    pub leave_of_absence: i64,
+    /// Suspended.
+    pub suspended: i64,
+    /// Abroad.
+    pub abroad: i64,
+    /// Those that count as members of the organization by the rules of that date
+    /// (`member_status_rules`).
+    pub counted: i64,
+}
+
+impl HeadCount {
+    /// How many of one standing.
+    pub const fn of(&self, status: Status) -> i64 {
+        match status {
+            Status::Official => self.official,
+            Status::Probationary => self.probationary,
+            Status::Exempt => self.exempt,
+            Status::Reduced => self.reduced,
+            Status::LeaveOfAbsence => self.leave_of_absence,
+            Status::Suspended => self.suspended,
+            Status::Abroad => self.abroad,
+        }
+    }
+
+    /// Everybody who belonged to the organization, counted or not.
+    pub fn all(&self) -> i64 {
+        Status::ALL.iter().map(|status| self.of(*status)).sum()
+    }
+}
+
+/// A member as a meeting calls the roll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterMember {
+    /// The member.
+    pub id: MemberId,
+    /// Name.
+    pub full_name: String,
+    /// Standing on the day of the roster.
+    pub status: Status,
+    /// The first position held in this organization that day.
+    pub position: Option<Position>,
+    /// Whether the member is in the base of the attendance rate.
+    pub in_attendance: bool,
+    /// Whether the member votes.
+    pub votes: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_they_are_written() {
+        for status in Status::ALL {
+            assert_eq!(Status::from_code(status.code()), Some(*status));
+        }
+        for position in Position::ALL {
+            assert_eq!(Position::from_code(position.code()), Some(*position));
+        }
+        assert_eq!(Position::from_code("king"), None);
+    }
+
+    #[test]
+    fn of_two_positions_the_leading_one_is_named() {
+        let codes = Position::codes_by_rank();
+        let at = |position: Position| codes.iter().position(|code| code == position.code());
+        assert_eq!(codes.len(), Position::ALL.len());
+        assert!(at(Position::BranchSecretary) < at(Position::BranchDeputySecretary));
+        assert!(at(Position::BranchCommitteeMember) < at(Position::GroupLeader));
+        assert!(at(Position::CommitteeSecretary) < at(Position::BranchCommitteeMember));
+        assert!(at(Position::GroupLeader) < at(Position::VillageHead));
+    }
+
+    #[test]
+    fn a_head_count_adds_up() {
+        let count = HeadCount { official: 17, probationary: 2, abroad: 1, counted: 20, ..HeadCount::default() };
+        assert_eq!(count.all(), 20);
+        assert_eq!(count.of(Status::Probationary), 2);
     }
 }

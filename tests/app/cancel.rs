@@ -19,34 +19,20 @@ async fn assert_clean(app: &App) {
     .fetch_one(app.pool())
     .await
     .unwrap();
-    assert_eq!(
-        (role.as_str(), scope.as_str(), actor.as_str(), open),
-        ("chibo_app", "", "", false)
-    );
+    assert_eq!((role.as_str(), scope.as_str(), actor.as_str(), open), ("chibo_app", "", "", false));
 }
 
 async fn abandon(app: &App, actor: &Actor) {
     let mut tx = app.begin(actor, RecordMeetings).await.unwrap();
-    sqlx::query("update papers set title = 'x'")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
-    sqlx::query("select pg_sleep(0.3)")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
+    sqlx::query("update papers set title = 'x'").execute(&mut *tx).await.unwrap();
+    sqlx::query("select pg_sleep(0.3)").execute(&mut *tx).await.unwrap();
     tx.commit().await.unwrap();
 }
 
-async fn world_with_one_connection(
-    pool: PgPoolOptions,
-    server: PgConnectOptions,
-) -> (World, Actor) {
+async fn world_with_one_connection(pool: PgPoolOptions, server: PgConnectOptions) -> (World, Actor) {
     let mut world = World::new(pool.max_connections(1), server).await;
     let at = places(&mut world).await;
-    let actor = world
-        .actor(&[("branch_secretary", at.branch_a, "unit")])
-        .await;
+    let actor = world.actor(&[("branch_secretary", at.branch_a, "unit")]).await;
     papers::paper(&mut world, at.branch_a).await;
     (world, actor)
 }
@@ -54,14 +40,7 @@ async fn world_with_one_connection(
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn after_commit_drop_and_panic(pool: PgPoolOptions, server: PgConnectOptions) {
     let (world, actor) = world_with_one_connection(pool, server).await;
-    world
-        .app
-        .begin(&actor, RecordMeetings)
-        .await
-        .unwrap()
-        .commit()
-        .await
-        .unwrap();
+    world.app.begin(&actor, RecordMeetings).await.unwrap().commit().await.unwrap();
     assert_clean(&world.app).await;
     drop(world.app.begin(&actor, RecordMeetings).await.unwrap());
     assert_clean(&world.app).await;
@@ -82,9 +61,7 @@ async fn after_a_future_cancelled_anywhere(pool: PgPoolOptions, server: PgConnec
         let _ = tokio::time::timeout(limit, abandon(&world.app, &actor)).await;
         assert_clean(&world.app).await;
     }
-    let touched: i64 = sqlx::query_scalar("select count(*) from papers where title = 'x'")
-        .fetch_one(&mut world.owner)
-        .await
-        .unwrap();
+    let touched: i64 =
+        sqlx::query_scalar("select count(*) from papers where title = 'x'").fetch_one(&mut world.owner).await.unwrap();
     assert_eq!(touched, 0, "a cancelled transaction changed nothing");
 }

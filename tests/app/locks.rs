@@ -14,34 +14,21 @@ async fn a_foreign_row_is_a_missing_row(mut world: World) {
     let at = places(&mut world).await;
     let own = papers::paper(&mut world, at.branch_a).await;
     let foreign = papers::paper(&mut world, at.branch_b).await;
-    let secretary = world
-        .actor(&[("branch_secretary", at.branch_a, "unit")])
-        .await;
+    let secretary = world.actor(&[("branch_secretary", at.branch_a, "unit")]).await;
 
     let mut tx = world.app.read(&secretary, &[ReadMeetings]).await.unwrap();
     let scope = tx.scope(ReadMeetings);
     assert!(papers::find(&mut tx, &scope, own).await.unwrap().is_some());
     assert_eq!(papers::find(&mut tx, &scope, foreign).await.unwrap(), None);
-    assert_eq!(
-        papers::find(&mut tx, &scope, Uuid::now_v7()).await.unwrap(),
-        None
-    );
+    assert_eq!(papers::find(&mut tx, &scope, Uuid::now_v7()).await.unwrap(), None);
     let seen = papers::list(&mut tx, &scope).await.unwrap();
     assert_eq!(seen.iter().map(|p| p.id).collect::<Vec<_>>(), [own]);
     drop(tx);
 
     let mut tx = world.app.begin(&secretary, RecordMeetings).await.unwrap();
     let scope = tx.scope(RecordMeetings);
-    assert!(
-        !papers::rename(&mut tx, &scope, foreign, 1, "x")
-            .await
-            .unwrap()
-    );
-    assert!(
-        papers::rename(&mut tx, &scope, own, 1, "Sinh hoạt")
-            .await
-            .unwrap()
-    );
+    assert!(!papers::rename(&mut tx, &scope, foreign, 1, "x").await.unwrap());
+    assert!(papers::rename(&mut tx, &scope, own, 1, "Sinh hoạt").await.unwrap());
     tx.commit().await.unwrap();
 }
 
@@ -49,12 +36,8 @@ async fn a_foreign_row_is_a_missing_row(mut world: World) {
 async fn a_foreign_insert_is_refused(mut world: World) {
     let at = places(&mut world).await;
     let foreign = papers::paper(&mut world, at.branch_b).await;
-    let secretary = world
-        .actor(&[
-            ("branch_secretary", at.branch_a, "unit"),
-            ("organization_board", at.centre, "subtree"),
-        ])
-        .await;
+    let secretary =
+        world.actor(&[("branch_secretary", at.branch_a, "unit"), ("organization_board", at.centre, "subtree")]).await;
     let place = world.place(at.branch_b).await;
     let id = Uuid::now_v7();
     let mut tx = world.app.begin(&secretary, RecordMeetings).await.unwrap();
@@ -67,17 +50,8 @@ async fn a_foreign_insert_is_refused(mut world: World) {
     // The board's wide right to read does not widen the secretary's right to write.
     let mut tx = world.app.begin(&secretary, RecordMeetings).await.unwrap();
     let (read, write) = (tx.scope(ReadMeetings), tx.scope(RecordMeetings));
-    assert!(
-        papers::find(&mut tx, &read, foreign)
-            .await
-            .unwrap()
-            .is_some()
-    );
-    assert!(
-        !papers::rename(&mut tx, &write, foreign, 1, "x")
-            .await
-            .unwrap()
-    );
+    assert!(papers::find(&mut tx, &read, foreign).await.unwrap().is_some());
+    assert!(!papers::rename(&mut tx, &write, foreign, 1, "x").await.unwrap());
     tx.commit().await.unwrap();
     let made: i64 = sqlx::query_scalar("select count(*) from papers where id = $1")
         .bind(id)
@@ -138,45 +112,22 @@ async fn without_a_scope_nothing_is_seen(pool: PgPoolOptions, server: PgConnectO
         )
         .await;
     world.actor(&[("auditor", at.branch_a, "unit")]).await;
-    for table in [
-        "papers",
-        "organizations",
-        "meeting_rules",
-        "audit_entries",
-        "grants",
-    ] {
-        let bare = sqlx::query(sqlx::AssertSqlSafe(format!("select * from {table}")))
-            .fetch_all(world.app.pool())
-            .await;
+    for table in ["papers", "organizations", "meeting_rules", "audit_entries", "grants"] {
+        let bare = sqlx::query(sqlx::AssertSqlSafe(format!("select * from {table}"))).fetch_all(world.app.pool()).await;
         let refused = bare.expect_err(table).to_string();
         assert!(refused.contains("chibo."), "{table}, never set: {refused}");
     }
-    let secretary = world
-        .actor(&[("branch_secretary", at.branch_a, "unit")])
-        .await;
+    let secretary = world.actor(&[("branch_secretary", at.branch_a, "unit")]).await;
     let tx = world.app.read(&secretary, &[ReadMeetings]).await.unwrap();
     tx.commit().await.unwrap();
-    let after = sqlx::query("select * from papers")
-        .fetch_all(world.app.pool())
-        .await;
-    assert!(
-        after.is_err(),
-        "nothing of the last transaction stays on the connection"
-    );
+    let after = sqlx::query("select * from papers").fetch_all(world.app.pool()).await;
+    assert!(after.is_err(), "nothing of the last transaction stays on the connection");
 
     let stranger = world.actor(&[]).await;
     let mut tx = world.app.read(&stranger, &[ReadMeetings]).await.unwrap();
-    for table in [
-        "papers",
-        "organizations",
-        "meeting_rules",
-        "audit_entries",
-        "grants",
-    ] {
-        let seen = sqlx::query(sqlx::AssertSqlSafe(format!("select * from {table}")))
-            .fetch_all(&mut *tx)
-            .await
-            .unwrap();
+    for table in ["papers", "organizations", "meeting_rules", "audit_entries", "grants"] {
+        let seen =
+            sqlx::query(sqlx::AssertSqlSafe(format!("select * from {table}"))).fetch_all(&mut *tx).await.unwrap();
         assert!(seen.is_empty(), "{table}: no grant, an empty scope");
     }
     assert!(tx.scope(ReadMeetings).is_empty());
@@ -187,31 +138,20 @@ async fn a_reading_transaction_writes_nothing(pool: PgPoolOptions, server: PgCon
     let mut world = World::new(pool, server).await;
     let at = places(&mut world).await;
     let own = papers::paper(&mut world, at.branch_a).await;
-    let secretary = world
-        .actor(&[("branch_secretary", at.branch_a, "unit")])
-        .await;
+    let secretary = world.actor(&[("branch_secretary", at.branch_a, "unit")]).await;
     let mut tx = world.app.read(&secretary, &[ReadMeetings]).await.unwrap();
     let scope = tx.scope(ReadMeetings);
     assert!(papers::rename(&mut tx, &scope, own, 1, "x").await.is_err());
     let mut tx = world.app.account(&secretary).await.unwrap();
-    let touched = sqlx::query("update papers set title = 'x'")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
-    assert_eq!(
-        touched.rows_affected(),
-        0,
-        "one's own account reaches nothing of the tree"
-    );
+    let touched = sqlx::query("update papers set title = 'x'").execute(&mut *tx).await.unwrap();
+    assert_eq!(touched.rows_affected(), 0, "one's own account reaches nothing of the tree");
 }
 
 /// The login of the running program owns nothing and cannot become anybody else.
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn the_program_signs_in_with_the_least(pool: PgPoolOptions, server: PgConnectOptions) {
     let world = World::new(pool, server.clone()).await;
-    let mut app = PgConnection::connect_with(&server.clone().username("chibo_app"))
-        .await
-        .unwrap();
+    let mut app = PgConnection::connect_with(&server.clone().username("chibo_app")).await.unwrap();
     let (owned, super_powers): (i64, bool) = sqlx::query_as(
         "select (select count(*) from pg_class c where pg_get_userbyid(c.relowner) = 'chibo_app')
              + (select count(*) from pg_proc p where pg_get_userbyid(p.proowner) = 'chibo_app'),
@@ -237,19 +177,12 @@ async fn the_program_signs_in_with_the_least(pool: PgPoolOptions, server: PgConn
         "select protect('papers')",
         "insert into audit_entries (actor_id) values (gen_random_uuid())",
     ] {
-        let refused = sqlx::raw_sql(forbidden)
-            .execute(&mut app)
-            .await
-            .expect_err(forbidden);
-        let code = refused
-            .as_database_error()
-            .and_then(|e| e.code().map(|c| c.into_owned()));
+        let refused = sqlx::raw_sql(forbidden).execute(&mut app).await.expect_err(forbidden);
+        let code = refused.as_database_error().and_then(|e| e.code().map(|c| c.into_owned()));
         assert_eq!(code.as_deref(), Some("42501"), "{forbidden}: {refused}");
     }
-    let signed_in: String = sqlx::query_scalar("select session_user || '/' || current_user")
-        .fetch_one(world.app.pool())
-        .await
-        .unwrap();
+    let signed_in: String =
+        sqlx::query_scalar("select session_user || '/' || current_user").fetch_one(world.app.pool()).await.unwrap();
     assert_eq!(signed_in, "chibo_app/chibo_app");
 }
 
@@ -269,10 +202,7 @@ async fn no_table_of_the_tree_is_forgotten(pool: PgPoolOptions, server: PgConnec
     assert!(placed.len() >= 3, "{placed:?}");
     for (table, locked, indexed) in placed {
         assert!(locked, "{table}: protect('{table}') is missing");
-        assert!(
-            indexed,
-            "{table}: an index beginning with its organization is missing"
-        );
+        assert!(indexed, "{table}: an index beginning with its organization is missing");
     }
 }
 
@@ -281,9 +211,7 @@ async fn no_table_of_the_tree_is_forgotten(pool: PgPoolOptions, server: PgConnec
 async fn the_tree_is_changed_only_within_reach(pool: PgPoolOptions, server: PgConnectOptions) {
     let mut world = World::new(pool, server).await;
     let at = places(&mut world).await;
-    let office = world
-        .actor(&[("committee_office", at.commune_a, "subtree")])
-        .await;
+    let office = world.actor(&[("committee_office", at.commune_a, "subtree")]).await;
     let reader = world.actor(&[("inspection", at.centre, "subtree")]).await;
     for statement in attempts(&at, at.commune_b, at.branch_b) {
         refused(&world.app, &office, &statement).await;
@@ -293,30 +221,17 @@ async fn the_tree_is_changed_only_within_reach(pool: PgPoolOptions, server: PgCo
     }
     let mut tx = world.app.begin(&office, EditOrganizations).await.unwrap();
     for statement in attempts(&at, at.commune_a, at.branch_a) {
-        sqlx::query(sqlx::AssertSqlSafe(statement))
-            .execute(&mut *tx)
-            .await
-            .unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
     }
     tx.commit().await.unwrap();
     assert_eq!(world.faults().await, []);
 }
 
 /// Create, rename, re-attach and close, in that order, in one commune.
-fn attempts(
-    at: &Places,
-    commune: chibo::ids::OrganizationId,
-    branch: chibo::ids::OrganizationId,
-) -> [String; 4] {
-    let host = if commune == at.commune_a {
-        at.branch_c
-    } else {
-        at.branch_a
-    };
+fn attempts(at: &Places, commune: chibo::ids::OrganizationId, branch: chibo::ids::OrganizationId) -> [String; 4] {
+    let host = if commune == at.commune_a { at.branch_c } else { at.branch_a };
     [
-        format!(
-            "select organization_insert({commune}, 'branch', 'village', 'Thôn 9', '2025-08-01')"
-        ),
+        format!("select organization_insert({commune}, 'branch', 'village', 'Thôn 9', '2025-08-01')"),
         format!("select organization_rename({branch}, 'Thôn mới', '2025-08-01')"),
         format!("select organization_reattach(array[{branch}], {host}, '2025-08-01')"),
         format!("select organization_close({branch}, null, {commune}, '2025-08-01')"),
@@ -325,14 +240,8 @@ fn attempts(
 
 async fn refused(app: &App, actor: &chibo::access::Actor, statement: &str) {
     let mut tx = app.begin(actor, EditOrganizations).await.unwrap();
-    let error = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned()))
-        .execute(&mut *tx)
-        .await
-        .expect_err(statement);
-    assert!(
-        error.to_string().contains("out of reach"),
-        "{statement}: {error}"
-    );
+    let error = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut *tx).await.expect_err(statement);
+    assert!(error.to_string().contains("out of reach"), "{statement}: {error}");
 }
 
 /// Nobody hands out more than they may do themselves, by the database.
@@ -340,16 +249,10 @@ async fn refused(app: &App, actor: &chibo::access::Actor, statement: &str) {
 async fn a_grant_reaches_no_further_than_its_giver(pool: PgPoolOptions, server: PgConnectOptions) {
     let mut world = World::new(pool, server).await;
     let at = places(&mut world).await;
-    let office = world
-        .actor(&[("committee_office", at.commune_a, "subtree")])
-        .await;
-    let unit_office = world
-        .actor(&[("committee_office", at.commune_a, "unit")])
-        .await;
+    let office = world.actor(&[("committee_office", at.commune_a, "subtree")]).await;
+    let unit_office = world.actor(&[("committee_office", at.commune_a, "unit")]).await;
     let newcomer = world.user().await;
-    let give = async |actor: chibo::access::Actor,
-                      organization: chibo::ids::OrganizationId,
-                      reach: &str| {
+    let give = async |actor: chibo::access::Actor, organization: chibo::ids::OrganizationId, reach: &str| {
         let mut tx = world.app.begin(&actor, InviteUsers).await.unwrap();
         sqlx::query(
             "insert into grants (id, user_id, role, organization_id, tree_at, tree_end, reach, valid, given_by)
@@ -365,14 +268,8 @@ async fn a_grant_reaches_no_further_than_its_giver(pool: PgPoolOptions, server: 
         .map(|done| done.rows_affected())
     };
     assert_eq!(give(office, at.branch_a, "subtree").await.unwrap(), 1);
-    assert_eq!(
-        give(office, at.branch_b, "unit").await.unwrap(),
-        0,
-        "out of sight"
-    );
+    assert_eq!(give(office, at.branch_b, "unit").await.unwrap(), 0, "out of sight");
     assert_eq!(give(unit_office, at.commune_a, "unit").await.unwrap(), 1);
-    let wider = give(unit_office, at.commune_a, "subtree")
-        .await
-        .unwrap_err();
+    let wider = give(unit_office, at.commune_a, "subtree").await.unwrap_err();
     assert!(wider.to_string().contains("row-level security"), "{wider}");
 }

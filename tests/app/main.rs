@@ -4,9 +4,11 @@
 
 mod audit;
 mod cancel;
+mod external;
 mod kernel;
 mod locales;
 mod locks;
+mod moves;
 mod oracle;
 mod readme;
 mod requirements;

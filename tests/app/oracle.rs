@@ -66,15 +66,12 @@ impl Oracle {
 
     /// Whether a decision may put `moving` below `host`.
     fn may_move(&self, moving: OrganizationId, host: OrganizationId) -> bool {
-        !self.is_below(host, moving)
-            && !self.closed.contains(&host)
-            && !self.closed.contains(&moving)
+        !self.is_below(host, moving) && !self.closed.contains(&host) && !self.closed.contains(&moving)
     }
 
     fn may_close(&self, closing: OrganizationId, heir: OrganizationId) -> bool {
-        let bereaved = |child: &OrganizationId| {
-            self.parent.get(child) == Some(&closing) && !self.closed.contains(child)
-        };
+        let bereaved =
+            |child: &OrganizationId| self.parent.get(child) == Some(&closing) && !self.closed.contains(child);
         closing != self.centre && self.may_move(closing, heir) && !self.units.iter().any(bereaved)
     }
 
@@ -126,11 +123,7 @@ impl Oracle {
     }
 }
 
-async fn dissolve(
-    world: &mut World,
-    closing: OrganizationId,
-    superior: OrganizationId,
-) -> sqlx::Result<()> {
+async fn dissolve(world: &mut World, closing: OrganizationId, superior: OrganizationId) -> sqlx::Result<()> {
     sqlx::query("select organization_close($1, null, $2, '2025-07-01')")
         .bind(closing)
         .bind(superior)
@@ -143,13 +136,8 @@ async fn tell(world: &mut World, steps: &[Step]) -> Oracle {
     world.execute("truncate users, organizations cascade").await;
     world.giver_again().await;
     let centre = world.organization(None, "centre").await;
-    let mut oracle = Oracle {
-        centre,
-        units: vec![centre],
-        parent: HashMap::new(),
-        closed: BTreeSet::new(),
-        grants: vec![],
-    };
+    let mut oracle =
+        Oracle { centre, units: vec![centre], parent: HashMap::new(), closed: BTreeSet::new(), grants: vec![] };
     for step in steps {
         oracle.take(world, step).await;
     }
@@ -162,12 +150,11 @@ async fn compare(world: &mut World, steps: &[Step]) {
     let mut all: Vec<(OrganizationId, Uuid)> = vec![];
     for unit in &oracle.units {
         all.push((*unit, papers::paper(world, *unit).await));
-        let path: Vec<OrganizationId> =
-            sqlx::query_scalar("select id from organization_path($1, '2025-08-01')")
-                .bind(unit)
-                .fetch_all(&mut world.owner)
-                .await
-                .unwrap();
+        let path: Vec<OrganizationId> = sqlx::query_scalar("select id from organization_path($1, '2025-08-01')")
+            .bind(unit)
+            .fetch_all(&mut world.owner)
+            .await
+            .unwrap();
         assert_eq!(path, oracle.path(*unit));
     }
     let actor = world.actor(&oracle.grants).await;
@@ -200,20 +187,10 @@ async fn what_is_seen_equals_the_naive_walk(pool: PgPoolOptions, server: PgConne
     // proptest is synchronous and shrinks by running again: it gets a thread and a runtime of its own.
     let pool = PgPoolOptions::new().max_connections(pool.get_max_connections().min(2));
     tokio::task::spawn_blocking(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let world = RefCell::new(runtime.block_on(World::new(pool, server)));
-        let cases = std::env::var("PROPTEST_CASES")
-            .ok()
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(24);
-        let config = Config {
-            cases,
-            failure_persistence: None,
-            ..Config::default()
-        };
+        let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
+        let config = Config { cases, failure_persistence: None, ..Config::default() };
         TestRunner::new(config)
             .run(&proptest::collection::vec(step(), 1..60), |steps| {
                 runtime.block_on(compare(&mut world.borrow_mut(), &steps));

@@ -1,68 +1,11 @@
-//! Changes of the tree, alone and beside other work.
+//! Changes of the tree: what they make, and what they refuse.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
-
-use chibo::access::{Actor, Permission::*};
-use chibo::app::App;
-use chibo::ids::OrganizationId;
+use chibo::access::Permission::*;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
 
 use crate::support::papers;
-use crate::support::world::{World, connect, places};
-
-#[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn a_move_waits_for_writers_and_a_reader_keeps_his_tree(
-    pool: PgPoolOptions,
-    server: PgConnectOptions,
-) {
-    let mut world = World::new(pool, server.clone()).await;
-    let at = places(&mut world).await;
-    let own = papers::paper(&mut world, at.branch_a).await;
-    let secretary = world
-        .actor(&[("branch_secretary", at.branch_a, "unit")])
-        .await;
-
-    let mut reader = world.app.read(&secretary, &[ReadMeetings]).await.unwrap();
-    let mut writer = world.app.begin(&secretary, RecordMeetings).await.unwrap();
-    let mover = tokio::spawn(async move {
-        let mut owner = connect(&server).await;
-        sqlx::query("select organization_reattach(array[$1], $2, '2025-07-01')")
-            .bind(at.commune_a)
-            .bind(at.province_b)
-            .execute(&mut owner)
-            .await
-            .unwrap();
-    });
-    tokio::time::sleep(Duration::from_millis(150)).await;
-    assert!(
-        !mover.is_finished(),
-        "the tree keeps still while somebody writes"
-    );
-    let scope = writer.scope(RecordMeetings);
-    assert!(
-        papers::rename(&mut writer, &scope, own, 1, "Sinh hoạt")
-            .await
-            .unwrap()
-    );
-    writer.commit().await.unwrap();
-    mover.await.unwrap();
-
-    let scope = reader.scope(ReadMeetings);
-    let seen = papers::list(&mut reader, &scope).await.unwrap();
-    assert_eq!(
-        seen.len(),
-        1,
-        "one snapshot: the tree and the rows of before the move"
-    );
-    let mut after = world.app.read(&secretary, &[ReadMeetings]).await.unwrap();
-    let scope = after.scope(ReadMeetings);
-    let found = papers::find(&mut after, &scope, own).await.unwrap();
-    assert_eq!(found.unwrap().title, "Sinh hoạt");
-    assert_eq!(world.faults().await, []);
-}
+use crate::support::world::{World, places};
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn a_tree_deeper_than_any_gap_is_spread(pool: PgPoolOptions, server: PgConnectOptions) {
@@ -90,10 +33,7 @@ async fn what_makes_no_sense_is_refused(pool: PgPoolOptions, server: PgConnectOp
     let refused = world.reattach(at.branch_b, at.branch_c).await.unwrap_err();
     assert!(refused.to_string().contains("closed"), "{refused}");
     let refused = world.reattach(at.branch_c, at.commune_b).await.unwrap_err();
-    assert!(
-        refused.to_string().contains("stays where it was put"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("stays where it was put"), "{refused}");
     let refused = world.close(at.branch_c, at.branch_b).await.unwrap_err();
     assert!(refused.to_string().contains("closed"), "{refused}");
     assert_eq!(world.faults().await, []);
@@ -132,8 +72,7 @@ async fn names_and_superiors_are_those_of_the_date(pool: PgPoolOptions, server: 
         .unwrap();
     world.reattach(at.commune_a, at.province_b).await.unwrap();
     let mut path = async |function: &str, on: &str| -> String {
-        let sql =
-            format!("select string_agg(name, ' › ' order by step) from {function}($1, $2::date)");
+        let sql = format!("select string_agg(name, ' › ' order by step) from {function}($1, $2::date)");
         sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .bind(at.branch_a)
             .bind(on.to_owned())
@@ -170,15 +109,9 @@ async fn a_crooked_tree_does_not_come_to_be(pool: PgPoolOptions, server: PgConne
     let at = places(&mut world).await;
     let crooked = [
         // A child outside its parent.
-        (
-            at.branch_a,
-            "tree_lo = o.tree_lo + (1::bigint << 55), tree_hi = o.tree_hi + (1::bigint << 55)",
-        ),
+        (at.branch_a, "tree_lo = o.tree_lo + (1::bigint << 55), tree_hi = o.tree_hi + (1::bigint << 55)"),
         // Reaching past the parent.
-        (
-            at.branch_a,
-            "tree_hi = (select tree_hi + 1 from organizations where id = o.parent_id)",
-        ),
+        (at.branch_a, "tree_hi = (select tree_hi + 1 from organizations where id = o.parent_id)"),
         // Over the younger sibling, and the other way round.
         (at.branch_a, "tree_hi = o.tree_hi + 1"),
         (at.branch_c, "tree_lo = o.tree_lo - 1"),
@@ -190,18 +123,10 @@ async fn a_crooked_tree_does_not_come_to_be(pool: PgPoolOptions, server: PgConne
     ];
     for (unit, change) in crooked {
         let sql = format!("update organizations o set {change} where id = {unit}");
-        let refused = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .execute(&mut world.owner)
-            .await;
+        let refused = sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut world.owner).await;
         let refused = refused.expect_err(change);
-        let constraint = refused
-            .as_database_error()
-            .and_then(|e| e.constraint().map(str::to_owned));
-        assert_eq!(
-            constraint.as_deref(),
-            Some("organizations_nested"),
-            "{change}: {refused}"
-        );
+        let constraint = refused.as_database_error().and_then(|e| e.constraint().map(str::to_owned));
+        assert_eq!(constraint.as_deref(), Some("organizations_nested"), "{change}: {refused}");
     }
     // Only what stands at commit counts.
     world
@@ -218,166 +143,25 @@ async fn a_crooked_tree_does_not_come_to_be(pool: PgPoolOptions, server: PgConne
 /// In one transaction several changes follow each other, and then nothing else is written; what is
 /// still read is what the grants reach in the new tree.
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn after_a_change_the_transaction_sees_the_new_tree(
-    pool: PgPoolOptions,
-    server: PgConnectOptions,
-) {
+async fn after_a_change_the_transaction_sees_the_new_tree(pool: PgPoolOptions, server: PgConnectOptions) {
     let mut world = World::new(pool, server).await;
     let at = places(&mut world).await;
     let paper = papers::paper(&mut world, at.branch_a).await;
     let board = world
-        .actor(&[
-            ("organization_board", at.province_a, "subtree"),
-            ("committee_office", at.commune_b, "subtree"),
-        ])
+        .actor(&[("organization_board", at.province_a, "subtree"), ("committee_office", at.commune_b, "subtree")])
         .await;
     let mut tx = world.app.begin(&board, EditOrganizations).await.unwrap();
     for statement in [
-        format!(
-            "select organization_reattach(array[{}], {}, '2025-08-01')",
-            at.branch_a, at.commune_b
-        ),
-        format!(
-            "select organization_insert({}, 'branch', 'village', 'Thôn 1', '2025-08-01')",
-            at.commune_b
-        ),
-        format!(
-            "select organization_reattach(array[{}], {}, '2025-08-01')",
-            at.branch_a, at.commune_a
-        ),
+        format!("select organization_reattach(array[{}], {}, '2025-08-01')", at.branch_a, at.commune_b),
+        format!("select organization_insert({}, 'branch', 'village', 'Thôn 1', '2025-08-01')", at.commune_b),
+        format!("select organization_reattach(array[{}], {}, '2025-08-01')", at.branch_a, at.commune_a),
     ] {
-        sqlx::query(sqlx::AssertSqlSafe(statement))
-            .execute(&mut *tx)
-            .await
-            .unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
     }
-    let seen: Vec<Uuid> = sqlx::query_scalar("select id from papers")
-        .fetch_all(&mut *tx)
-        .await
-        .unwrap();
+    let seen: Vec<Uuid> = sqlx::query_scalar("select id from papers").fetch_all(&mut *tx).await.unwrap();
     assert_eq!(seen, [paper]);
-    let written = sqlx::query("update papers set title = 'x'")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
+    let written = sqlx::query("update papers set title = 'x'").execute(&mut *tx).await.unwrap();
     assert_eq!(written.rows_affected(), 0);
     tx.commit().await.unwrap();
     assert_eq!(world.faults().await, []);
-}
-
-/// `communes` × 100 branches below an organization without children, each with its paper; laid out by
-/// arithmetic, because one by one would take longer than the test.
-async fn many_branches(
-    world: &mut World,
-    top: OrganizationId,
-    communes: i32,
-) -> Vec<OrganizationId> {
-    sqlx::query(
-        "with p as (select tree_lo, (tree_hi - tree_lo) / ($2 + 1) as width from organizations where id = $1),
-           c as (insert into organizations (id, parent_id, kind, tree_lo, tree_hi)
-             select 1000 + n, $1, 'commune', p.tree_lo + 1 + n * p.width, p.tree_lo + 1 + (n + 1) * p.width
-             from p, generate_series(0, $2 - 1) n returning id, tree_lo, tree_hi),
-           b as (insert into organizations (id, parent_id, kind, tree_lo, tree_hi)
-             select c.id * 100 + n, c.id, 'branch', c.tree_lo + 1 + n * ((c.tree_hi - c.tree_lo) / 101),
-               c.tree_lo + 1 + (n + 1) * ((c.tree_hi - c.tree_lo) / 101)
-             from c, generate_series(0, 99) n returning id, tree_lo, parent_id),
-           d as (insert into organization_parents
-             select id, $1, '[2020-01-01,)'::daterange from c union all
-             select id, parent_id, '[2020-01-01,)' from b)
-         select count(*) from b",
-    )
-    .bind(top)
-    .bind(communes)
-    .execute(&mut world.owner)
-    .await
-    .unwrap();
-    sqlx::query(
-        "insert into papers (id, organization_id, tree_at, title)
-         select gen_random_uuid(), id, tree_lo, 'x' from organizations where id >= 100000",
-    )
-    .execute(&mut world.owner)
-    .await
-    .unwrap();
-    sqlx::query_scalar("select id from organizations where id >= 100000 order by id")
-        .fetch_all(&mut world.owner)
-        .await
-        .unwrap()
-}
-
-/// Saves again and again as a secretary does: find, then write. Returns how often and the longest wait.
-async fn save_until(app: App, secretary: Actor, stop: Arc<AtomicBool>) -> (u32, Duration) {
-    let (mut saves, mut longest) = (0, Duration::ZERO);
-    while !stop.load(Ordering::Relaxed) {
-        let begun = Instant::now();
-        let mut tx = app.begin(&secretary, RecordMeetings).await.expect("begin");
-        let scope = tx.scope(RecordMeetings);
-        let paper = papers::list(&mut tx, &scope).await.expect("list").remove(0);
-        let done = papers::rename(&mut tx, &scope, paper.id, paper.version, "Đã ghi").await;
-        assert!(done.expect("rename"), "nobody else writes this paper");
-        tx.commit().await.expect("commit");
-        saves += 1;
-        longest = longest.max(begun.elapsed());
-    }
-    (saves, longest)
-}
-
-/// Fifty secretaries save while a district of 3,000 branches is moved to and fro: nobody sees an
-/// error, no save is lost.
-#[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn fifty_secretaries_save_while_thousands_of_units_move(
-    pool: PgPoolOptions,
-    server: PgConnectOptions,
-) {
-    let mut world = World::new(pool.max_connections(20), server).await;
-    let at = places(&mut world).await;
-    let moving = world
-        .named(Some(at.province_b), "district", "Huyện Đông")
-        .await;
-    let host = [at.province_a, at.province_b];
-    let branches = many_branches(&mut world, moving, 30).await;
-    assert_eq!(world.faults().await, []);
-    let stop = Arc::new(AtomicBool::new(false));
-    let mut writers = vec![];
-    for n in 0..50 {
-        let branch = branches[n * branches.len() / 50];
-        let secretary = world
-            .actor(&[("branch_secretary", branch, "subtree")])
-            .await;
-        writers.push(tokio::spawn(save_until(
-            world.app.clone(),
-            secretary,
-            stop.clone(),
-        )));
-    }
-    let mut moves = vec![];
-    for n in 0..4 {
-        let begun = Instant::now();
-        world.reattach(moving, host[n % 2]).await.expect("a move");
-        moves.push(begun.elapsed());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    stop.store(true, Ordering::Relaxed);
-    let (mut saves, mut longest) = (0, Duration::ZERO);
-    for writer in writers {
-        let (count, wait) = writer.await.expect("no error to anyone");
-        assert!(count > 0);
-        (saves, longest) = (saves + count, longest.max(wait));
-    }
-    println!(
-        "{saves} saves, the longest in {longest:?}; moves of {} branches: {moves:?}",
-        branches.len()
-    );
-    assert_eq!(world.faults().await, []);
-    let kept: i64 = sqlx::query_scalar("select sum(version - 1) from papers")
-        .fetch_one(&mut world.owner)
-        .await
-        .unwrap();
-    assert_eq!(kept, i64::from(saves), "every save is there");
-    let astray: i64 = sqlx::query_scalar(
-        "select count(*) from papers p join organizations o on o.id = p.organization_id where o.tree_lo <> p.tree_at",
-    )
-    .fetch_one(&mut world.owner)
-    .await
-    .unwrap();
-    assert_eq!(astray, 0, "every paper moved with its branch");
 }

@@ -82,12 +82,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: Uuid) -> sqlx::Resul
 
 /// Whether a row came to be. The place is looked up again: a position that is no longer true inserts
 /// nothing.
-pub async fn insert(
-    db: &mut PgConnection,
-    scope: &Scope,
-    id: Uuid,
-    at: Place,
-) -> sqlx::Result<bool> {
+pub async fn insert(db: &mut PgConnection, scope: &Scope, id: Uuid, at: Place) -> sqlx::Result<bool> {
     let done = sqlx::query(
         "insert into papers (id, organization_id, tree_at, title)
          select $1, place.id, place.tree_at, 'mới'
@@ -107,13 +102,7 @@ pub async fn insert(
 }
 
 /// Whether the paper was still as `version` showed it, and is now renamed.
-pub async fn rename(
-    db: &mut PgConnection,
-    scope: &Scope,
-    id: Uuid,
-    version: i32,
-    title: &str,
-) -> sqlx::Result<bool> {
+pub async fn rename(db: &mut PgConnection, scope: &Scope, id: Uuid, version: i32, title: &str) -> sqlx::Result<bool> {
     let done = sqlx::query(
         "update papers set title = $3, version = version + 1
          where id = $1 and version = $2

@@ -34,26 +34,15 @@ impl World {
         let clock = Clock::fixed_on(today());
         let owner = connect(&server).await;
         let surroundings = Surroundings {
-            site: Site::parse("http://127.0.0.1").expect("an address"),
+            site: Site::parse("http://127.0.0.1:8080").expect("a site"),
             trusted_proxy: None,
             demo: false,
             metrics: None,
         };
-        let app = App::connect(
-            pool,
-            server.clone().username("chibo_app"),
-            clock.clone(),
-            surroundings,
-        )
-        .await
-        .expect("the program signs in");
+        let login = server.username("chibo_app");
+        let app = App::connect(pool, login, clock.clone(), surroundings).await.expect("the program signs in");
         let giver = Uuid::now_v7();
-        let mut world = Self {
-            app,
-            clock,
-            owner,
-            giver,
-        };
+        let mut world = Self { app, clock, owner, giver };
         world.giver_again().await;
         papers::create(&mut world).await;
         world
@@ -66,26 +55,14 @@ impl World {
     }
 
     pub async fn execute(&mut self, sql: &'static str) {
-        sqlx::raw_sql(sql)
-            .execute(&mut self.owner)
-            .await
-            .unwrap_or_else(|e| panic!("{sql}: {e}"));
+        sqlx::raw_sql(sql).execute(&mut self.owner).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
     }
 
-    pub async fn organization(
-        &mut self,
-        parent: Option<OrganizationId>,
-        kind: &str,
-    ) -> OrganizationId {
+    pub async fn organization(&mut self, parent: Option<OrganizationId>, kind: &str) -> OrganizationId {
         self.named(parent, kind, "Chi bộ").await
     }
 
-    pub async fn named(
-        &mut self,
-        parent: Option<OrganizationId>,
-        kind: &str,
-        name: &str,
-    ) -> OrganizationId {
+    pub async fn named(&mut self, parent: Option<OrganizationId>, kind: &str, name: &str) -> OrganizationId {
         sqlx::query_scalar("select organization_insert($1, $2, null, $3, '2020-01-01')")
             .bind(parent)
             .bind(kind)
@@ -101,10 +78,7 @@ impl World {
             .fetch_one(&mut self.owner)
             .await
             .expect("a place");
-        Place {
-            organization,
-            tree_at,
-        }
+        Place { organization, tree_at }
     }
 
     pub async fn user(&mut self) -> UserId {
@@ -112,14 +86,12 @@ impl World {
     }
 
     async fn user_with_id(&mut self, id: Uuid) -> UserId {
-        sqlx::query(
-            "insert into users (id, sign_in_name, full_name) values ($1, $2, 'Hoàng Văn Bền')",
-        )
-        .bind(id)
-        .bind(format!("u{}", id.simple()))
-        .execute(&mut self.owner)
-        .await
-        .expect("a user");
+        sqlx::query("insert into users (id, sign_in_name, full_name) values ($1, $2, 'Hoàng Văn Bền')")
+            .bind(id)
+            .bind(format!("u{}", id.simple()))
+            .execute(&mut self.owner)
+            .await
+            .expect("a user");
         UserId(id)
     }
 
@@ -142,17 +114,10 @@ impl World {
             .await
             .expect("a grant");
         }
-        Actor {
-            user,
-            request: RequestId::mint(),
-        }
+        Actor { user, request: RequestId::mint() }
     }
 
-    pub async fn reattach(
-        &mut self,
-        moving: OrganizationId,
-        host: OrganizationId,
-    ) -> Result<(), sqlx::Error> {
+    pub async fn reattach(&mut self, moving: OrganizationId, host: OrganizationId) -> Result<(), sqlx::Error> {
         sqlx::query("select organization_reattach(array[$1], $2, '2025-07-01')")
             .bind(moving)
             .bind(host)
@@ -162,11 +127,7 @@ impl World {
     }
 
     /// Merges an organization into its successor.
-    pub async fn close(
-        &mut self,
-        closing: OrganizationId,
-        successor: OrganizationId,
-    ) -> Result<(), sqlx::Error> {
+    pub async fn close(&mut self, closing: OrganizationId, successor: OrganizationId) -> Result<(), sqlx::Error> {
         sqlx::query("select organization_close($1, $2, null, '2025-07-01')")
             .bind(closing)
             .bind(successor)
@@ -176,10 +137,7 @@ impl World {
     }
 
     pub async fn faults(&mut self) -> Vec<(i32, String)> {
-        sqlx::query_as("select * from tree_faults()")
-            .fetch_all(&mut self.owner)
-            .await
-            .expect("faults")
+        sqlx::query_as("select * from tree_faults()").fetch_all(&mut self.owner).await.expect("faults")
     }
 
     /// Switches the second lock off, so that the first stands alone.
@@ -194,9 +152,7 @@ impl World {
 
 /// A connection of the superuser, who acts as the system: every act needs an author.
 pub async fn connect(server: &PgConnectOptions) -> PgConnection {
-    let mut owner = PgConnection::connect_with(server)
-        .await
-        .expect("the superuser signs in");
+    let mut owner = PgConnection::connect_with(server).await.expect("the superuser signs in");
     sqlx::query(
         "select set_config(name, value, false) from (values
            ('chibo.actor', '00000000-0000-7000-8000-000000000000'), ('chibo.request', gen_random_uuid()::text),
@@ -226,16 +182,10 @@ pub struct Places {
 
 pub async fn places(world: &mut World) -> Places {
     let centre = world.named(None, "centre", "Trung ương").await;
-    let province_a = world
-        .named(Some(centre), "province", "Tỉnh Sông Hồng")
-        .await;
+    let province_a = world.named(Some(centre), "province", "Tỉnh Sông Hồng").await;
     let province_b = world.named(Some(centre), "province", "Tỉnh Sông Lam").await;
-    let commune_a = world
-        .named(Some(province_a), "commune", "Xã Thái Bình")
-        .await;
-    let commune_b = world
-        .named(Some(province_b), "commune", "Xã Phú Thịnh")
-        .await;
+    let commune_a = world.named(Some(province_a), "commune", "Xã Thái Bình").await;
+    let commune_b = world.named(Some(province_b), "commune", "Xã Phú Thịnh").await;
     Places {
         centre,
         province_a,

@@ -1,0 +1,120 @@
+//! Statements of a meeting and conclusions of its agenda items.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Manner, StatementRow};
+use crate::access::Scope;
+use crate::error::Result;
+use crate::form::given;
+use crate::ids::{AgendaItemId, MeetingId, MemberId, StatementId};
+use crate::meetings::model::Meeting;
+
+/// What somebody said. Its text is restricted: read it only through a scope of `ReadStatements`.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// Its id.
+    pub id: StatementId,
+    /// Who spoke.
+    pub member_id: MemberId,
+    /// The name.
+    pub full_name: String,
+    /// On which item.
+    pub agenda_item_id: Option<AgendaItemId>,
+    /// In which manner.
+    pub kind: Manner,
+    /// In words, where they were kept.
+    pub text: Option<String>,
+}
+
+impl Statement {
+    /// As the page shows and posts it.
+    pub fn row(&self) -> StatementRow {
+        StatementRow {
+            id: self.id.0,
+            member: self.member_id.to_string(),
+            item: self.agenda_item_id.map(|id| id.to_string()).unwrap_or_default(),
+            kind: self.kind.code().to_owned(),
+            text: self.text.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// The statements of a meeting in the order in which they were entered.
+pub async fn statements(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Vec<Statement>> {
+    Ok(sqlx::query_as!(
+        Statement,
+        r#"select s.id as "id: StatementId", s.member_id as "member_id: MemberId", m.full_name,
+             s.agenda_item_id as "agenda_item_id: AgendaItemId", s.kind as "kind: Manner", s.text
+           from statements s join members m on m.id = s.member_id
+           where s.meeting_id = $1
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange
+           order by s.id"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Stores a statement; a blank one is removed.
+pub async fn put(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, row: &StatementRow) -> Result<()> {
+    if row.is_blank() {
+        sqlx::query!(
+            r#"delete from statements where id = $1 and meeting_id = $2
+                 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+            row.id,
+            meeting.id.0,
+            scope.lo(),
+            scope.hi(),
+            scope.reach(),
+        )
+        .execute(db)
+        .await?;
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"insert into statements (id, meeting_id, organization_id, tree_at, agenda_item_id, member_id, kind, text)
+           select $1, m.id, m.organization_id, m.tree_at,
+             (select a.id from agenda_items a where a.id = $3 and a.meeting_id = m.id), $4, $5, $6
+           from meetings m
+           where m.id = $2 and m.tree_at >= $7 and m.tree_at < $8 and m.tree_at <@ $9::text::int8multirange
+           on conflict (id) do update set agenda_item_id = excluded.agenda_item_id, member_id = $4, kind = $5,
+             text = $6, version = statements.version + 1
+           where statements.meeting_id = $2
+             and (statements.agenda_item_id, statements.member_id, statements.kind, statements.text)
+               is distinct from (excluded.agenda_item_id, $4, $5, $6)"#,
+        row.id,
+        meeting.id.0,
+        Uuid::try_parse(&row.item).ok(),
+        Uuid::try_parse(&row.member).unwrap_or_default(),
+        row.kind,
+        given(&row.text),
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Stores what was concluded on an item.
+pub async fn put_conclusion(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, item: Uuid, text: &str) -> Result<()> {
+    sqlx::query!(
+        r#"update agenda_items set conclusion = $3, version = version + 1
+           where id = $1 and meeting_id = $2 and conclusion is distinct from $3
+             and tree_at >= $4 and tree_at < $5 and tree_at <@ $6::text::int8multirange"#,
+        item,
+        meeting.id.0,
+        given(text),
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

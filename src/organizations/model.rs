@@ -1,0 +1,237 @@
+//! What an organization is, and what may hang under what.
+
+use chrono::NaiveDate;
+
+use crate::access::Place;
+use crate::ids::OrganizationId;
+use crate::locale::Locale;
+use crate::terms;
+
+/// Which kind of organization (domain: glossary, organisations).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Kind {
+    /// The Centre.
+    Centre,
+    /// A province or a city under the Centre.
+    Province,
+    /// A district: abolished on 1/7/2025, kept for what happened before.
+    District,
+    /// A commune, ward or special zone.
+    Commune,
+    /// Between a commune and its branches, where there is such a level.
+    SubGrassroots,
+    /// A branch: meets every month.
+    Branch,
+    /// A group within a branch, without powers of its own.
+    PartyGroup,
+    /// A board or office of a committee.
+    Board,
+}
+
+impl Kind {
+    /// All kinds, from the top of the tree down.
+    pub const ALL: [Self; 8] = [
+        Self::Centre,
+        Self::Province,
+        Self::District,
+        Self::Commune,
+        Self::SubGrassroots,
+        Self::Branch,
+        Self::PartyGroup,
+        Self::Board,
+    ];
+
+    /// As the database writes it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Centre => "centre",
+            Self::Province => "province",
+            Self::District => "district",
+            Self::Commune => "commune",
+            Self::SubGrassroots => "sub_grassroots",
+            Self::Branch => "branch",
+            Self::PartyGroup => "party_group",
+            Self::Board => "board",
+        }
+    }
+
+    /// The kind that is written so.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Its word.
+    pub fn word(self, l: Locale) -> String {
+        terms::organization_kind(l, self.code())
+    }
+
+    /// What may be created under it, the usual first. Nothing new is created at levels that have been
+    /// abolished (districts: 294-QĐ/TW, from 1/7/2025).
+    pub const fn below(self) -> &'static [Self] {
+        match self {
+            Self::Centre => &[Self::Province, Self::Board],
+            Self::Province | Self::District => &[Self::Commune, Self::Branch, Self::Board],
+            Self::Commune => &[Self::Branch, Self::SubGrassroots, Self::Board],
+            Self::SubGrassroots => &[Self::Branch],
+            Self::Branch => &[Self::PartyGroup],
+            Self::PartyGroup | Self::Board => &[],
+        }
+    }
+
+    /// Whether it has meetings of its own in this book.
+    pub const fn meets(self) -> bool {
+        matches!(self, Self::Branch)
+    }
+}
+
+/// How hard the place is to work in: decides who is sent there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Difficulty {
+    /// Difficult.
+    Difficult,
+    /// Especially difficult.
+    EspeciallyDifficult,
+}
+
+impl Difficulty {
+    /// Both, the lesser first.
+    pub const ALL: [Self; 2] = [Self::Difficult, Self::EspeciallyDifficult];
+
+    /// As the database writes it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Difficult => "difficult",
+            Self::EspeciallyDifficult => "especially_difficult",
+        }
+    }
+
+    /// Its word.
+    pub fn word(self, l: Locale) -> String {
+        terms::difficulty(l, self.code())
+    }
+}
+
+/// An organization as it is today, within the scope it was read through.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    /// Its number.
+    pub id: OrganizationId,
+    /// Its position in the tree; true inside the transaction in which it was read.
+    pub tree_at: i64,
+    /// Its name today.
+    pub name: String,
+    /// Which kind.
+    pub kind: Kind,
+    /// Code of the type of branch; none for other kinds, or where nobody has said it.
+    pub branch_type: Option<String>,
+    /// `38.168.053.000.001`: changes when the superior changes.
+    pub code: Option<String>,
+    /// How hard the place is; none: not difficult.
+    pub difficulty: Option<Difficulty>,
+    /// Under what it hangs today; none for the top of the tree.
+    pub parent: Option<OrganizationId>,
+    /// From when on it exists; none: not known.
+    pub established_on: Option<NaiveDate>,
+    /// The first day on which it no longer exists.
+    pub closed_on: Option<NaiveDate>,
+    /// The one that took over.
+    pub successor: Option<OrganizationId>,
+    /// Grows with each change.
+    pub version: i32,
+}
+
+impl Organization {
+    /// Where its rows live.
+    pub fn place(&self) -> Place {
+        Place { organization: self.id, tree_at: self.tree_at }
+    }
+
+    /// The address of its page.
+    pub fn href(&self) -> String {
+        href(self.id)
+    }
+
+    /// Whether its life includes a day.
+    pub fn lives_on(&self, day: NaiveDate) -> bool {
+        self.established_on.is_none_or(|from| from <= day) && self.closed_on.is_none_or(|until| day < until)
+    }
+}
+
+/// One organization on the way down the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Which.
+    pub id: OrganizationId,
+    /// Its name today.
+    pub name: String,
+    /// Which kind.
+    pub kind: Kind,
+    /// Whether the scope includes it, so that its page can be opened.
+    pub in_reach: bool,
+}
+
+impl Step {
+    /// The address of its page.
+    pub fn href(&self) -> String {
+        href(self.id)
+    }
+}
+
+/// The address of the page of an organization.
+pub fn href(id: OrganizationId) -> String {
+    format!("/organizations/{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn kinds_are_read_as_they_are_written() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_code(kind.code()), Some(kind));
+        }
+        assert_eq!(Kind::from_code("ward"), None);
+    }
+
+    #[test]
+    fn what_is_created_stands_lower_and_at_a_level_that_still_exists() {
+        let level = |kind: Kind| Kind::ALL.iter().position(|k| *k == kind);
+        for above in Kind::ALL {
+            for below in above.below() {
+                assert!(level(*below) > level(above), "{below:?} under {above:?}");
+                assert!(!matches!(below, Kind::Centre | Kind::District));
+            }
+        }
+        assert!(Kind::Commune.below().contains(&Kind::Branch) && Kind::Branch.below() == [Kind::PartyGroup]);
+    }
+
+    #[test]
+    fn a_life_ends_before_the_day_of_closing() {
+        let mut one = Organization {
+            id: OrganizationId(1),
+            tree_at: 0,
+            name: String::new(),
+            kind: Kind::Branch,
+            branch_type: None,
+            code: None,
+            difficulty: None,
+            parent: None,
+            established_on: Some(day("2019-07-01")),
+            closed_on: Some(day("2026-06-30")),
+            successor: None,
+            version: 1,
+        };
+        let lives = |one: &Organization, text| one.lives_on(day(text));
+        assert!(lives(&one, "2019-07-01") && lives(&one, "2026-06-29"));
+        assert!(!lives(&one, "2019-06-30") && !lives(&one, "2026-06-30"));
+        (one.established_on, one.closed_on) = (None, None);
+        assert!(lives(&one, "1930-02-03"));
+    }
+}
