@@ -208,7 +208,8 @@ impl Visit<'_> {
     /// The whole page, fonts loaded: the window is made as high as the page, so that bars that
     /// stick to its edge stand where they belong.
     async fn picture(&self, width: u32) -> Result<Vec<u8>> {
-        let ready = "const done = arguments[0]; document.fonts.ready.then(() => done(document.documentElement.scrollHeight))";
+        let ready =
+            "const done = arguments[0]; document.fonts.ready.then(() => done(document.documentElement.scrollHeight))";
         let height = self.client.execute_async(ready, Vec::new()).await.map_err(|e| e.to_string())?;
         let height = height.as_u64().and_then(|height| u32::try_from(height).ok()).ok_or("no height")?;
         chromium::resize(self.client, width, height.clamp(844, 16_000)).await?;
