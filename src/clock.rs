@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// Seconds that Vietnam is ahead of UTC. There has been no summer time since the zone
 /// Asia/Ho_Chi_Minh was set to +7 in 1975.
@@ -37,8 +37,7 @@ impl Clock {
     /// A clock that stands at nine in the morning of a day in Vietnam.
     #[must_use]
     pub fn fixed_on(day: NaiveDate) -> Self {
-        let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
-        Self::fixed(midnight + TimeDelta::hours(9) - TimeDelta::seconds(VIETNAM.into()))
+        Self::fixed(instant_in_vietnam(day, NaiveTime::MIN) + TimeDelta::hours(9))
     }
 
     /// Moves a fixed clock, and all copies of it; the machine's clock cannot be moved.
@@ -70,6 +69,12 @@ impl Clock {
 #[must_use]
 pub fn day_in_vietnam(at: DateTime<Utc>) -> NaiveDate {
     in_vietnam(at).date_naive()
+}
+
+/// The instant at which a clock on a wall in Vietnam shows this time on this day.
+#[must_use]
+pub fn instant_in_vietnam(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+    (day.and_time(time) - TimeDelta::seconds(VIETNAM.into())).and_utc()
 }
 
 /// An instant as a clock on a wall in Vietnam shows it.
