@@ -25,6 +25,7 @@ fn main() -> Result<()> {
     // Directories are watched whole. The texts are read by a macro that cargo cannot see through.
     println!("cargo::rerun-if-changed=static");
     println!("cargo::rerun-if-changed=locales");
+    println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let mut sources = Vec::new();

@@ -321,13 +321,26 @@ create table meeting_acts (
 create index meeting_acts_organization on meeting_acts (organization_id);
 create index meeting_acts_meeting on meeting_acts (meeting_id, at);
 
+-- Terms of committees: numbers of documents begin anew with each (one congress in five years, piloted
+-- from 1/7/2025: QĐ 294-QĐ/TW ngày 26/5/2025).
+create table document_terms (
+  valid daterange not null,
+  source text not null,
+  verified boolean not null,
+  constraint document_terms_pkey primary key (valid),
+  constraint document_terms_one_at_a_time exclude using gist (valid with &&)
+);
+insert into document_terms values
+  ('[,2025-07-01)', 'nhiệm kỳ trước khi tổ chức lại', false),
+  ('[2025-07-01,)', 'QĐ 294-QĐ/TW ngày 26/5/2025', false);
+
 -- Numbers of documents run from 01 per kind within a term, without gaps: one is taken when a document
 -- is issued, never for a draft (HD 05-HD/VPTW ngày 27/5/2026; unverified).
 create table document_numbers (
   organization_id integer not null,
   tree_at bigint not null,
   kind text not null,
-  term_from date not null,
+  term_from date not null, -- first day of the term; of the first one known: 1930-02-03
   number integer not null,
   meeting_id uuid not null,
   constraint document_numbers_pkey primary key (organization_id, kind, term_from, number),
@@ -346,8 +359,8 @@ select audit('meetings'), audit('tasks');
 -- What is part of a meeting belongs to its history.
 select audit(t, record => 'meeting_id') from unnest(array['agenda_items', 'attendances', 'guests', 'statements',
   'task_results', 'meeting_acts', 'document_numbers']::regclass[]) t;
-grant select on agenda_templates, absence_reasons, meeting_norms to chibo_app;
+grant select on agenda_templates, absence_reasons, meeting_norms, document_terms to chibo_app;
 select audit('agenda_templates', record => 'section'), audit('absence_reasons', record => 'code'),
-  audit('meeting_norms', record => 'norm');
+  audit('meeting_norms', record => 'norm'), audit('document_terms', record => 'valid');
 
 reset role;

@@ -58,7 +58,8 @@ impl App {
     /// moment, whoever signed in to the server: a statement outside a transaction sees no scoped row.
     ///
     /// # Errors
-    /// `Busy` when no connection can be had within three seconds, `Internal` when the server refuses.
+    /// `Busy` when no connection can be had within three seconds, `Internal` when the server refuses, or
+    /// lets the login do more than `chibo_app` may: one statement could then undo the second lock.
     pub async fn connect(
         pool: PgPoolOptions,
         server: PgConnectOptions,
@@ -73,6 +74,7 @@ impl App {
             ("idle_in_transaction_session_timeout", "15s"),
         ]);
         let pool = pool.acquire_timeout(Duration::from_secs(3)).connect_with(server).await?;
+        refuse_powerful_login(&pool).await?;
         Ok(Self { pool, clock, surroundings: Arc::new(surroundings), turnstile: Arc::default(), first_lock: true })
     }
 
@@ -210,6 +212,22 @@ impl App {
     #[must_use]
     pub fn pool(&self) -> &PgPool {
         &self.pool
+    }
+}
+
+/// Acting as `chibo_app` is not enough: `reset role` would bring back the powers of the login.
+async fn refuse_powerful_login(pool: &PgPool) -> sqlx::Result<()> {
+    let powerful = sqlx::query_scalar!(
+        r#"select rolsuper or rolbypassrls or pg_has_role(rolname, 'chibo_owner', 'member') as "powerful!"
+           from pg_roles where rolname = session_user"#
+    )
+    .fetch_one(pool)
+    .await?;
+    match powerful {
+        false => Ok(()),
+        true => Err(sqlx::Error::Configuration(
+            "the program must sign in as chibo_app, not as a superuser or an owner of its tables".into(),
+        )),
     }
 }
 

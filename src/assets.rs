@@ -109,6 +109,8 @@ impl Accepted {
 
 #[cfg(test)]
 mod tests {
+    use std::path::{Path, PathBuf};
+
     use axum::body::to_bytes;
     use axum::http::Request;
     use tower::ServiceExt;
@@ -210,6 +212,31 @@ mod tests {
         let faces = ["400", "700", "num-400", "num-700"].map(|face| sent(&format!("fonts/be-vietnam-{face}.woff2")));
         let total = always.iter().chain(&faces).sum::<usize>();
         assert!(total <= 85_000, "{total} bytes: {always:?} {faces:?}");
+    }
+
+    /// An icon that the sprite lacks would be an empty place on the page, without any error.
+    #[test]
+    fn every_icon_of_a_template_is_in_the_sprite() {
+        fn templates(folder: &Path, into: &mut Vec<PathBuf>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                match entry.unwrap().path() {
+                    path if path.is_dir() => templates(&path, into),
+                    path => into.push(path),
+                }
+            }
+        }
+        let sprite = std::str::from_utf8(file("icons.svg").plain).unwrap();
+        let mut files = Vec::new();
+        templates(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")), &mut files);
+        let mut icons = 0;
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            for icon in text.split("icon::i(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                assert!(sprite.contains(&format!("<symbol id=\"{icon}\"")), "{}: {icon}", file.display());
+                icons += 1;
+            }
+        }
+        assert!(icons > 10, "{icons} icons found");
     }
 
     #[cfg(debug_assertions)]

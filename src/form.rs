@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::locale::Locale;
 use crate::page::Visit;
-use crate::text::{self, DayError};
 use crate::t;
+use crate::text::{self, DayError};
 
 /// The fields of a posted body, taken out one by one; what is left at the end does not belong there.
 #[derive(Clone, Debug, Default)]
@@ -163,8 +163,8 @@ impl FormErrors {
     }
 
     /// The sentence beside a field; empty when it is in order.
-    pub fn of(&self, field: &str) -> &str {
-        self.0.iter().find(|(name, _)| name == field).map_or("", |(_, sentence)| sentence)
+    pub fn of(&self, field: impl AsRef<str>) -> &str {
+        self.0.iter().find(|(name, _)| name == field.as_ref()).map_or("", |(_, sentence)| sentence)
     }
 
     /// Whether nothing must be put right.
@@ -175,6 +175,11 @@ impl FormErrors {
     /// How many places must be put right.
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// What the summary on top of the page is headed with.
+    pub fn title(&self, l: &Locale) -> String {
+        t!(l, "errors-title", count = self.0.len())
     }
 
     /// (field, sentence) for the summary on top of the page.

@@ -26,6 +26,8 @@
 //! - [`organizations`]: the tree of organizations with its dates, their pages
 //! - [`members`]: members of the Party, their standing and offices
 //! - [`meetings`]: the meeting of a branch from plan to minutes
+//! - [`tasks`]: tasks of resolutions and what became of them
+//! - [`reports`]: the home page
 //! - [`import`]: members from a committee's own spreadsheet
 //! - [`demo`]: invented people for demonstration and tests
 #![forbid(unsafe_code)]
@@ -51,7 +53,9 @@ pub mod merge;
 pub mod organizations;
 pub mod page;
 pub mod refusals;
+pub mod reports;
 pub mod router;
+pub mod tasks;
 pub mod terms;
 pub mod text;
 pub mod visit;

@@ -80,6 +80,17 @@ impl Locale {
             .unwrap_or_default()
     }
 
+    /// What stands before an error, for those who hear the page. (A macro of a template cannot name its
+    /// own arguments inside `t!`.)
+    pub fn error_word(self) -> String {
+        t!(self, "error-word")
+    }
+
+    /// What the steps of a record are called, for those who hear the page.
+    pub fn steps_word(self) -> String {
+        t!(self, "steps")
+    }
+
     /// Picks the label of this language; the Vietnamese one where no English exists.
     pub fn label<'a>(self, vi: &'a str, en: Option<&'a str>) -> &'a str {
         match (self, en) {

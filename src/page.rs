@@ -236,6 +236,17 @@ impl Page {
         &self.visit.address
     }
 
+    /// What a form that saves itself says, by the state it is in; `{}` stands for the hour or the count.
+    pub fn autosave_sentences(&self) -> [(&'static str, String); 4] {
+        let l = self.locale;
+        [
+            ("saving", t!(l, "saving")),
+            ("saved-at", t!(l, "autosaved", time = "{}")),
+            ("offline", t!(l, "save-offline", count = "{}")),
+            ("unsaved", t!(l, "save-refused", count = "{}")),
+        ]
+    }
+
     /// The entries of the main navigation.
     pub fn nav_items(&self) -> Vec<NavItem> {
         if self.session().is_none() {

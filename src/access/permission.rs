@@ -73,7 +73,7 @@ permissions! {
 }
 
 impl Permission {
-    /// The roles that carry it, as the database spells them.
+    /// The roles that carry it.
     pub fn roles(self) -> impl Iterator<Item = Role> {
         Role::ALL.iter().copied().filter(move |role| role.permissions().contains(&self))
     }

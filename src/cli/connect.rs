@@ -34,7 +34,7 @@ impl Base {
                 let options = Options {
                     folder: settings.data_dir.clone(),
                     durability: Durability::Durable,
-                    connections: u16::try_from(settings.database_connections + 10).unwrap_or(u16::MAX),
+                    connections: settings.database_connections + 10,
                 };
                 let started = tokio::task::spawn_blocking(move || Server::start(&options))
                     .await

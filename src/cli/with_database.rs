@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitCode, ExitStatus};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::database::{Server, StartError};
@@ -124,20 +124,15 @@ fn forward_signals(recipient: Arc<Recipient>) -> Result<(), Failure> {
     let mut hang_up = listen(SignalKind::hangup())?;
     // A thread of its own, because the caller may be inside a runtime and could not block on another.
     std::thread::spawn(move || {
-        run_forever(&runtime, async move {
-            loop {
-                let pass = tokio::select! {
-                    _ = interrupt.recv() => None,
-                    _ = terminate.recv() => Some(Signal::TERM),
-                    _ = hang_up.recv() => Some(Signal::HUP),
-                };
+        runtime.block_on(async move {
+            while let Some(pass) = tokio::select! {
+                signal = interrupt.recv() => signal.map(|()| None),
+                signal = terminate.recv() => signal.map(|()| Some(Signal::TERM)),
+                signal = hang_up.recv() => signal.map(|()| Some(Signal::HUP)),
+            } {
                 recipient.receive(pass);
             }
-        })
+        });
     });
     Ok(())
-}
-
-fn run_forever(runtime: &Runtime, forever: impl Future<Output = ()>) {
-    runtime.block_on(forever);
 }

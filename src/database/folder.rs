@@ -122,13 +122,15 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
+        if !self.sockets.starts_with(&self.base) {
+            // Not empty when the server was killed; the next start uses it again.
+            let _ = fs::remove_dir(&self.sockets);
+        }
         if !self.remove {
             return;
         }
-        for folder in [&self.sockets, &self.base] {
-            if let Err(error) = fs::remove_dir_all(folder) {
-                tracing::warn!(folder = %folder.display(), %error, "a temporary folder remains");
-            }
+        if let Err(error) = fs::remove_dir_all(&self.base) {
+            tracing::warn!(folder = %self.base.display(), %error, "a temporary folder remains");
         }
     }
 }

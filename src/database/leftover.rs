@@ -86,6 +86,7 @@ struct Seen {
 
 /// PostgreSQL's processes whose working folder this is. Zombies have none.
 fn processes_in(cluster: &Path, account: Account) -> Seen {
+    // Until `setpriv` has dropped to the account, a program of ours is still ours.
     let owners = [account.user(), rustix::process::geteuid().as_raw()];
     let processes = fs::read_dir("/proc");
     let mut seen = Seen { working: Vec::new(), all: processes.is_ok() };
@@ -95,12 +96,16 @@ fn processes_in(cluster: &Path, account: Account) -> Seen {
             continue;
         };
         let path = entry.path();
-        if fs::metadata(&path).is_ok_and(|owned| !owners.contains(&owned.uid())) {
+        let owner = fs::metadata(&path).map(|owned| owned.uid()).ok();
+        if !owners.map(Some).contains(&owner) {
             continue;
         }
         match fs::read_link(path.join("cwd")) {
             Ok(works_in) if works_in == cluster && is_ours(&path) => seen.working.push(process),
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => seen.all = false,
+            // PostgreSQL never runs as root, so what root hides from root is not PostgreSQL.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                seen.all &= owner != Some(account.user());
+            }
             _ => {}
         }
     }

@@ -1,46 +1,28 @@
 //! A private PostgreSQL server: a child of this process that listens on a unix socket only.
 
 use std::fmt;
-use std::fs::{self, DirBuilder, File};
-use std::io::Write;
-use std::os::fd::OwnedFd;
-use std::os::unix::fs::DirBuilderExt;
+use std::fs;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::sync::mpsc;
-use std::thread::JoinHandle;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
-use tokio::sync::watch;
-
 use super::account::{Account, OnOurDeath};
+use super::cluster;
 use super::error::{StartError, cannot};
 use super::folder::{Folder, SOCKET};
 use super::leftover;
+use super::process::{Ending, Process};
 use super::programs::Programs;
 use super::throw_away;
 
-/// What a new cluster gets. Two people sign in: the owner of the tables, who migrates, and the one
-/// that serves pages and owns nothing. The owner may act as the other one, who serves pages, to hand
-/// over to it in a migration.
-const FIRST_STATEMENTS: &str = "\
-create role chibo_owner login
-create role chibo_app login
-grant chibo_app to chibo_owner
-create database chibo owner chibo_owner
-revoke all on database chibo from public
-grant connect on database chibo to chibo_app
-";
+/// Connections beyond those that the program asks for: three that PostgreSQL keeps for superusers,
+/// and some for migrations and for a person with `psql`.
+const SPARE_CONNECTIONS: u32 = 10;
 
 /// How long a server may take until it takes connections. After a crash it reads its log first;
 /// cutting that short would only make the next start longer.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
-
-/// How long an orderly stop may take. What follows loses nothing either, but the next start reads
-/// the log first.
-const STOPPING: Duration = Duration::from_secs(30);
 
 /// What the data is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +40,8 @@ pub struct Options {
     pub folder: PathBuf,
     /// What the data is worth.
     pub durability: Durability,
-    /// The most connections at a time.
-    pub connections: u16,
+    /// How many connections the program opens at most.
+    pub connections: u32,
 }
 
 /// A running private server. Stopped in order when dropped; when this process is killed, the system
@@ -94,7 +76,7 @@ impl Server {
         let programs = Programs::find(folder.base(), folder.major()?)?;
         leftover::clear(&folder, account)?;
         if folder.major()?.is_none() {
-            create_cluster(&folder, &programs, account, options.durability)?;
+            cluster::create(&folder, &programs, account, options.durability)?;
         }
         let command = server_command(&folder, &programs, account, options)?;
         let process = Process::spawn(command, &programs.postgres())?;
@@ -125,20 +107,17 @@ impl Server {
 
     /// The number of the server's process.
     pub fn process(&self) -> u32 {
-        self.process.number
+        self.process.number()
     }
 
     /// Resolves when the server has ended, be it by [`stop`](Self::stop) or by itself; the program
     /// cannot go on without it.
     pub fn ended(&self) -> impl Future<Output = Ended> + Send + use<> {
-        let mut status = self.process.ended.clone();
+        let ending = self.process.ending();
         let log = self.folder.log();
         async move {
-            let status = match status.wait_for(Option::is_some).await {
-                Ok(status) => status.map(|status| status.to_string()),
-                Err(_) => None,
-            };
-            Ended { status: status.unwrap_or_else(|| "for an unknown reason".to_owned()), log }
+            let ending = ending.await;
+            Ended { ending, log }
         }
     }
 
@@ -158,94 +137,16 @@ impl Server {
 /// How a server ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
-    status: String,
+    ending: Ending,
     log: PathBuf,
 }
 
 impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { status, log } = self;
+        let Self { ending, log } = self;
         let log = log.display();
-        write!(f, "the private PostgreSQL has ended ({status}); its log is {log}")
+        write!(f, "the private PostgreSQL has ended ({ending}); its log is {log}")
     }
-}
-
-/// Makes the cluster beside and renames it, so that an interrupted start never leaves half of one.
-fn create_cluster(
-    folder: &Folder,
-    programs: &Programs,
-    account: Account,
-    durability: Durability,
-) -> Result<(), StartError> {
-    let unfinished = folder.unfinished();
-    if unfinished.exists() {
-        fs::remove_dir_all(&unfinished).map_err(cannot("remove", &unfinished))?;
-    }
-    let mut builder = DirBuilder::new();
-    let made = builder.mode(0o700).create(&unfinished);
-    made.map_err(cannot("create the folder", &unfinished))?;
-    account.own(&unfinished)?;
-    run_initdb(&unfinished, programs, account, durability)?;
-    run_first_statements(&unfinished, programs, account, durability)?;
-    let cluster = folder.cluster();
-    fs::rename(&unfinished, &cluster).map_err(cannot("rename", &unfinished))?;
-    let base = File::open(folder.base()).map_err(cannot("open", folder.base()))?;
-    base.sync_all().map_err(cannot("sync", folder.base()))
-}
-
-fn run_initdb(cluster: &Path, programs: &Programs, account: Account, durability: Durability) -> Result<(), StartError> {
-    let mut command = account.command(&programs.initdb(), OnOurDeath::Kill);
-    // The names of people are sorted by ICU; the socket's folder is what keeps others out.
-    command.arg("--pgdata").arg(cluster).args([
-        "--username=postgres",
-        "--encoding=UTF8",
-        "--locale-provider=icu",
-        "--icu-locale=und",
-        "--locale=C.UTF-8",
-        "--auth-local=trust",
-        "--auth-host=reject",
-    ]);
-    if durability == Durability::ThrowAway {
-        command.arg("--no-sync");
-    }
-    let output = command.current_dir(cluster).output();
-    succeeded("initdb", output.map_err(cannot("run", &programs.initdb()))?)
-}
-
-/// Runs the first statements before anybody can connect.
-fn run_first_statements(
-    cluster: &Path,
-    programs: &Programs,
-    account: Account,
-    durability: Durability,
-) -> Result<(), StartError> {
-    let mut command = account.command(&programs.postgres(), OnOurDeath::Kill);
-    command.args(["--single", "-c", "exit_on_error=on"]);
-    if durability == Durability::ThrowAway {
-        command.args(["-c", "fsync=off"]);
-    }
-    command.arg("-D").arg(cluster).arg("postgres");
-    command.current_dir(cluster).stdin(Stdio::piped());
-    command.stdout(Stdio::null()).stderr(Stdio::piped());
-    let output = feed(&mut command, FIRST_STATEMENTS);
-    succeeded("postgres --single", output.map_err(cannot("run", &programs.postgres()))?)
-}
-
-fn feed(command: &mut Command, text: &str) -> std::io::Result<Output> {
-    let mut child = command.spawn()?;
-    if let Some(mut input) = child.stdin.take() {
-        // When it has ended before the end of the text, its status and output say why.
-        let _ = input.write_all(text.as_bytes());
-    }
-    child.wait_with_output()
-}
-
-fn succeeded(program: &'static str, output: Output) -> Result<(), StartError> {
-    if output.status.success() {
-        return Ok(());
-    }
-    let text = String::from_utf8_lossy(&output.stderr);
-    Err(StartError::Program { program, status: output.status.to_string(), output: text.trim_end().to_owned() })
 }
 
 fn server_command(
@@ -263,7 +164,8 @@ fn server_command(
     let mut set = |setting: &str| {
         command.args(["-c", setting]);
     };
-    set(&format!("max_connections={}", options.connections));
+    let connections = options.connections.saturating_add(SPARE_CONNECTIONS);
+    set(&format!("max_connections={connections}"));
     set("listen_addresses=");
     set("port=5432");
     set("unix_socket_permissions=0700");
@@ -292,10 +194,10 @@ fn server_command(
 fn wait_until_ready(process: &Process, folder: &Folder) -> Result<(), StartError> {
     let since = Instant::now();
     while !is_ready(folder) {
-        if let Some(status) = *process.ended.borrow() {
+        if let Some(ending) = process.ended() {
             return Err(StartError::Program {
                 program: "postgres",
-                status: status.to_string(),
+                status: ending.to_string(),
                 output: last_lines(&folder.log()),
             });
         }
@@ -321,70 +223,6 @@ fn last_lines(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(5)..].join("\n")
-}
-
-/// A server's process, with the thread that spawned it and waits for it.
-struct Process {
-    number: u32,
-    handle: OwnedFd,
-    ended: watch::Receiver<Option<ExitStatus>>,
-    waiter: Option<JoinHandle<()>>,
-}
-
-impl Process {
-    /// The system sends the death signal when the *thread* ends that spawned, so one that lives
-    /// exactly as long as the server does both.
-    fn spawn(mut command: Command, program: &Path) -> Result<Self, StartError> {
-        let (spawned, result) = mpsc::sync_channel(1);
-        let (end, ended) = watch::channel(None);
-        let waiter = std::thread::Builder::new().name("postgres".to_owned());
-        let waiter = waiter.spawn(move || match spawn_with_handle(&mut command) {
-            Err(error) => {
-                let _ = spawned.send(Err(error));
-            }
-            Ok((mut child, handle)) => {
-                let _ = spawned.send(Ok((child.id(), handle)));
-                let status = child.wait().ok();
-                end.send_replace(status);
-            }
-        });
-        let waiter = waiter.map_err(cannot("start a thread for", program))?;
-        let result = result.recv().map_err(std::io::Error::other);
-        let (number, handle) = result.flatten().map_err(cannot("run", program))?;
-        Ok(Self { number, handle, ended, waiter: Some(waiter) })
-    }
-
-    fn has_ended(&self) -> bool {
-        self.ended.borrow().is_some() || self.ended.has_changed().is_err()
-    }
-}
-
-/// A handle, unlike a number, never comes to mean another process.
-fn spawn_with_handle(command: &mut Command) -> std::io::Result<(Child, OwnedFd)> {
-    let child = command.spawn()?;
-    let handle = pidfd_open(Pid::from_child(&child), PidfdFlags::empty())?;
-    Ok((child, handle))
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let since = Instant::now();
-        let mut signal = Some(Signal::INT);
-        while !self.has_ended() {
-            if let Some(signal) = signal.take() {
-                // It may have ended by itself meanwhile.
-                let _ = pidfd_send_signal(&self.handle, signal);
-            }
-            std::thread::sleep(Duration::from_millis(5));
-            if since.elapsed() > STOPPING {
-                signal = Some(Signal::QUIT);
-            }
-        }
-        if let Some(waiter) = self.waiter.take() {
-            // It does nothing that could panic.
-            let _ = waiter.join();
-        }
-    }
 }
 
 /// A path as the host of a URL.

@@ -146,16 +146,19 @@ fn judge(mut readings: Vec<Reading>, columns: &Columns, target: &Target<'_>) -> 
     let folded = Folded::of(target.members);
     matching::mark_duplicates(&mut readings);
     let mut found: Vec<Option<&Member>> = Vec::with_capacity(readings.len());
-    for reading in &mut readings {
+    let mut disputed: HashMap<MemberId, usize> = HashMap::new();
+    for (at, reading) in readings.iter_mut().enumerate() {
         found.push(match matching::find(reading, &folded) {
             Ok(member) => member,
-            Err(reason) => {
-                reading.faults.push(reason);
+            Err(doubt) => {
+                reading.faults.push(doubt.fault);
+                disputed.extend(doubt.disputed.iter().map(|member| (member.id, at)));
                 None
             }
         });
     }
     mark_same_member(&mut readings, &found);
+    mark_disputed(&mut readings, &found, &disputed);
     mark_second_secretary(&mut readings, &found, target.members);
     readings.into_iter().zip(found).map(|(reading, member)| verdict(reading, member, columns, target.today)).collect()
 }
@@ -172,6 +175,22 @@ fn mark_same_member(readings: &mut [Reading], found: &[Option<&Member>]) {
             if !readings[this].faults.contains(&fault) {
                 readings[this].faults.push(fault);
             }
+        }
+    }
+}
+
+/// A row that changes by what its member is known, while another row cannot be told from that member:
+/// applied, it would decide the other row by chance, and only at the next import.
+fn mark_disputed(readings: &mut [Reading], found: &[Option<&Member>], disputed: &HashMap<MemberId, usize>) {
+    for at in 0..readings.len() {
+        let Some(member) = found[at] else { continue };
+        let Some(other) = disputed.get(&member.id) else { continue };
+        let identity = |record: &Record| (record.full_name.clone(), record.birth, record.card_no.clone());
+        let mut after = member.record.clone();
+        after.take_over(&readings[at].person);
+        if identity(&after) != identity(&member.record) {
+            let reason = Reason::AlsoMeantBy(matching::row(&readings[*other]));
+            readings[at].faults.push(Fault { field: Field::FullName, reason });
         }
     }
 }

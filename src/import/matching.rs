@@ -46,7 +46,8 @@ pub fn is_finer(a: PartialDate, b: PartialDate) -> bool {
 /// How two people of one name stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Likeness {
-    /// One person: the birth dates agree as far as both are known, and the cards do not disagree.
+    /// One person: the same card, or birth dates that agree as far as both are known and cards that do
+    /// not disagree.
     Same,
     /// Full birth dates are equal and the cards are not: a card that was replaced.
     NewCard,
@@ -57,6 +58,9 @@ enum Likeness {
 }
 
 fn likeness(a: (Option<PartialDate>, Option<&str>), b: (Option<PartialDate>, Option<&str>)) -> Likeness {
+    if a.1.is_some() && a.1 == b.1 {
+        return Likeness::Same;
+    }
     let cards_differ = matches!((a.1, b.1), (Some(one), Some(other)) if one != other);
     match (a.0, b.0) {
         (Some(one), Some(other)) if agree(one, other) => match cards_differ {
@@ -75,8 +79,22 @@ fn identity(person: &Person) -> (Option<PartialDate>, Option<&str>) {
     (person.birth, person.card_no.as_deref())
 }
 
+/// Why it is not known which member a row means.
+pub struct Doubt<'a> {
+    /// Said of the row.
+    pub fault: Fault,
+    /// The members it may be, or whose card it states.
+    pub disputed: Vec<&'a Member>,
+}
+
+impl<'a> Doubt<'a> {
+    fn about(member: &'a Member, field: Field, reason: Reason) -> Self {
+        Self { fault: Fault { field, reason }, disputed: vec![member] }
+    }
+}
+
 /// The member that a row means, if any. A namesake is noted.
-pub fn find<'a>(reading: &mut Reading, members: &Folded<'a>) -> Result<Option<&'a Member>, Fault> {
+pub fn find<'a>(reading: &mut Reading, members: &Folded<'a>) -> Result<Option<&'a Member>, Doubt<'a>> {
     let person = &reading.person;
     let name = fold(&person.full_name);
     if let Some(card_no) = &person.card_no
@@ -87,7 +105,7 @@ pub fn find<'a>(reading: &mut Reading, members: &Folded<'a>) -> Result<Option<&'
             return Ok(Some(holder));
         }
         let reason = Reason::CardOfAnother { card_no: card_no.clone(), other: member(holder) };
-        return Err(Fault { field: Field::CardNo, reason });
+        return Err(Doubt::about(holder, Field::CardNo, reason));
     }
     let namesakes = members.by_name.get(&name).map_or(&[][..], Vec::as_slice);
     let mut meant: Vec<&Member> = Vec::new();
@@ -96,13 +114,16 @@ pub fn find<'a>(reading: &mut Reading, members: &Folded<'a>) -> Result<Option<&'
         let there = (namesake.record.birth, namesake.record.card_no.as_deref());
         match likeness(identity(person), there) {
             Likeness::Same | Likeness::NewCard => meant.push(namesake),
-            Likeness::Unclear => return Err(near_duplicate(member(namesake))),
+            Likeness::Unclear => {
+                return Err(Doubt::about(namesake, Field::FullName, Reason::NearDuplicate(member(namesake))));
+            }
             Likeness::Different => notes.push(Note::Namesake(member(namesake))),
         }
     }
     if meant.len() > 1 {
         let names = meant.iter().map(|found| member(found).to_string()).collect();
-        return Err(Fault { field: Field::FullName, reason: Reason::Ambiguous(names) });
+        let fault = Fault { field: Field::FullName, reason: Reason::Ambiguous(names) };
+        return Err(Doubt { fault, disputed: meant });
     }
     if meant.is_empty() {
         reading.notes.extend(notes);

@@ -211,3 +211,6 @@ fn dated(moment: &ExcelDateTime) -> Cell {
         _ => Cell::Number(moment.as_f64()),
     }
 }
+
+#[cfg(test)]
+mod tests;

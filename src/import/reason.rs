@@ -117,6 +117,9 @@ pub enum Reason {
     /// Several members fit.
     #[error("several members fit: {}; give the card number", .0.join(", "))]
     Ambiguous(Vec<String>),
+    /// Another row would become right or wrong by what this one changes.
+    #[error("{0} may mean the same member, whose name, birth date or card number this row changes; settle that first")]
+    AlsoMeantBy(Other),
     /// Two rows, or a row and the book, name a secretary.
     #[error("{} is already {other}", english_position(*.position))]
     PositionTaken {
@@ -154,6 +157,7 @@ impl Reason {
             Self::CardOfAnother { .. } => "import-reason-card-of-another",
             Self::NearDuplicate(_) => "import-reason-near-duplicate",
             Self::Ambiguous(_) => "import-reason-ambiguous",
+            Self::AlsoMeantBy(_) => "import-reason-also-meant-by",
             Self::PositionTaken { .. } => "import-reason-position-taken",
             Self::HoldsAnother(_) => "import-reason-holds-another",
         }

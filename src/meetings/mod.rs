@@ -1,13 +1,41 @@
 //! The meeting of a branch: prepared, recorded in five steps, closed, printed.
 
+pub mod attendance;
+pub mod conclusion;
 pub mod model;
+mod pages;
+pub mod plan;
 pub mod queries;
+pub mod record;
+pub mod statements;
+pub mod tasks;
+pub mod words;
+
+use axum::Router;
+use axum::routing::{get, post};
 
 use crate::access::Permission;
 use crate::app::App;
 use crate::error::Result;
 
 pub use model::{Kind, Meeting, State};
+
+/// The routes of this area.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/meetings", get(pages::list).post(plan::create))
+        .route("/meetings/new", get(plan::new))
+        .route("/meetings/{id}", get(pages::show))
+        .route("/meetings/{id}/plan", get(plan::edit).post(plan::update))
+        .route("/meetings/{id}/attendance", get(attendance::show).post(attendance::update))
+        .route("/meetings/{id}/statements", get(statements::show).post(statements::update))
+        .route("/meetings/{id}/tasks", get(tasks::show).post(tasks::update))
+        .route("/meetings/{id}/conclusion", get(conclusion::show).post(conclusion::update))
+        .route("/meetings/{id}/closure", post(conclusion::close))
+        .route("/meetings/{id}/cancellation", get(conclusion::show_not_held).post(conclusion::update_not_held))
+        .route("/meetings/{id}/reopening", get(conclusion::show_reopening).post(conclusion::reopen))
+        .route("/meetings/{id}/confirmation", post(conclusion::confirm))
+}
 
 /// Enters the regular meetings of this month and the next into the book, where they are not there yet.
 /// Returns how many came to be.

@@ -300,3 +300,53 @@ pub async fn ensure_occurrences(db: &mut PgConnection, scope: &Scope, month: Nai
     .await?;
     Ok(done.rows_affected())
 }
+
+/// Names of who presides and who writes; empty where nobody is named.
+pub async fn officers(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<(String, String)> {
+    let row = sqlx::query!(
+        r#"select coalesce(c.full_name, '') as "chair!", coalesce(w.full_name, '') as "minute_taker!"
+           from meetings m left join members c on c.id = m.chair_id left join members w on w.id = m.minute_taker_id
+           where m.id = $1
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.chair, row.minute_taker))
+}
+
+/// What closing froze.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// In the base of the attendance rate.
+    pub roster: i16,
+    /// Of them there.
+    pub present: i16,
+    /// Absent with leave.
+    pub excused: i16,
+    /// Absent without leave.
+    pub unexcused: i16,
+    /// Distinct members who spoke.
+    pub speakers: i16,
+}
+
+/// The figures of a closed meeting; none before.
+pub async fn figures(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Option<Figures>> {
+    Ok(sqlx::query_as!(
+        Figures,
+        r#"select roster_count as "roster!", present_count as "present!", excused_count as "excused!",
+             unexcused_count as "unexcused!", speaker_count as "speakers!"
+           from meetings
+           where id = $1 and state = 'closed'
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_optional(db)
+    .await?)
+}

@@ -67,11 +67,22 @@ pub struct StepItem {
 /// The steps as a page draws them.
 pub fn steps(page: &Page, meeting: &Meeting, here: Step) -> Vec<StepItem> {
     let l = page.locale;
-    let words = [t!(l, "step-plan"), t!(l, "step-attendance"), t!(l, "step-statements"), t!(l, "step-tasks"), t!(l, "step-conclusion")];
+    let words = [
+        t!(l, "step-plan"),
+        t!(l, "step-attendance"),
+        t!(l, "step-statements"),
+        t!(l, "step-tasks"),
+        t!(l, "step-conclusion"),
+    ];
     let at = Step::ALL.iter().position(|step| *step == here).unwrap_or(0);
     let items = Step::ALL.into_iter().zip(words).enumerate();
     items
-        .map(|(nr, (step, word))| StepItem { href: step.href(meeting.id), word: format!("{}. {word}", nr + 1), done: nr < at, here: nr == at })
+        .map(|(nr, (step, word))| StepItem {
+            href: step.href(meeting.id),
+            word: format!("{}. {word}", nr + 1),
+            done: nr < at,
+            here: nr == at,
+        })
         .collect()
 }
 
@@ -80,9 +91,7 @@ pub fn steps(page: &Page, meeting: &Meeting, here: Step) -> Vec<StepItem> {
 /// # Errors
 /// As the database says.
 pub async fn shell(tx: &mut Tx, page: Page, meeting: &Meeting) -> Result<Page> {
-    let path = organizations::path(tx, meeting.organization_id).await?;
-    let scope = tx.scope(Permission::ReadOrganizations);
-    let page = organizations::under(page, &path, &scope).at(Nav::Meetings);
+    let page = organizations::under(page, tx, meeting.organization_id).await?.at(Nav::Meetings);
     let title = words::title(page.locale, meeting.kind, meeting.month);
     Ok(page.crumb(title, format!("/meetings/{}", meeting.id)))
 }
@@ -92,7 +101,18 @@ pub async fn shell(tx: &mut Tx, page: Page, meeting: &Meeting) -> Result<Page> {
 /// # Errors
 /// NotFound when it is missing or out of sight.
 pub async fn open(app: &App, actor: &Actor, id: MeetingId) -> Result<(Tx, Meeting)> {
-    let mut tx = app.read(actor, &[Permission::ReadMeetings, Permission::ReadMembers, Permission::ReadStatements, Permission::ReadTasks, Permission::ReadOrganizations]).await?;
+    let mut tx = app
+        .read(
+            actor,
+            &[
+                Permission::ReadMeetings,
+                Permission::ReadMembers,
+                Permission::ReadStatements,
+                Permission::ReadTasks,
+                Permission::ReadOrganizations,
+            ],
+        )
+        .await?;
     let scope = tx.scope(Permission::ReadMeetings);
     let meeting = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     Ok((tx, meeting))
@@ -144,14 +164,16 @@ impl Writing {
     /// # Errors
     /// Also Conflict when the record is closed.
     pub async fn record(app: &App, actor: &Actor, id: MeetingId) -> Result<Self> {
-        let mut writing = Self::begin(app, actor, id, &[Permission::RecordMeetings, Permission::RecordOnBehalf]).await?;
+        let mut writing =
+            Self::begin(app, actor, id, &[Permission::RecordMeetings, Permission::RecordOnBehalf]).await?;
         if !writing.meeting.state.is_open() {
             return Err(Error::Conflict);
         }
         let own = writing.tx.scope(Permission::RecordMeetings).contains(writing.meeting.at());
         if !own && writing.meeting.on_behalf_by.is_none() {
             queries::enter_on_behalf(&mut writing.tx, &writing.scope, &writing.meeting).await?;
-            queries::note(&mut writing.tx, &writing.scope, &writing.meeting, (Act::EnteredOnBehalf, None), app.now()).await?;
+            queries::note(&mut writing.tx, &writing.scope, &writing.meeting, (Act::EnteredOnBehalf, None), app.now())
+                .await?;
             writing.meeting.on_behalf_by = Some(actor.user);
         }
         if writing.meeting.state == State::Planned {
@@ -184,7 +206,8 @@ impl Writing {
         self.tx.commit().await?;
         let time = text::format_time(in_vietnam(app.now()).time());
         if page.visit().autosave {
-            let was: serde_json::Map<_, _> = merge.mine().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let was: serde_json::Map<_, _> =
+                merge.mine().map(|(name, value)| (name.to_owned(), value.into())).collect();
             return Ok(Json(json!({ "saved": time, "was": was })).into_response());
         }
         Ok(page::redirect(next, t!(page.locale, "saved-at", time = time)))

@@ -148,3 +148,16 @@ pub fn outcomes(l: Locale) -> Vec<(String, String)> {
         .map(|(code, word)| (code.to_owned(), word))
         .collect()
 }
+
+/// What somebody did to a record, in words.
+pub fn act(l: Locale, code: &str) -> String {
+    match code {
+        "started" => t!(l, "act-started"),
+        "closed" => t!(l, "act-closed"),
+        "not_held" => t!(l, "act-not-held"),
+        "reopened" => t!(l, "act-reopened"),
+        "entered_on_behalf" => t!(l, "act-entered-on-behalf"),
+        "confirmed" => t!(l, "act-confirmed"),
+        other => other.to_owned(),
+    }
+}

@@ -77,7 +77,12 @@ pub async fn given_by(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) 
 
 /// The open tasks of one organization, or of all in scope: not done by what any closed meeting heard.
 /// By deadline.
-pub async fn due(db: &mut PgConnection, scope: &Scope, organization: Option<OrganizationId>, limit: i64) -> Result<Vec<Task>> {
+pub async fn due(
+    db: &mut PgConnection,
+    scope: &Scope,
+    organization: Option<OrganizationId>,
+    limit: i64,
+) -> Result<Vec<Task>> {
     Ok(sqlx::query_as!(
         Task,
         r#"select t.id as "id: TaskId", t.meeting_id as "meeting_id: MeetingId", t.title,
@@ -198,4 +203,3 @@ pub async fn put_result(
     .await?;
     Ok(())
 }
-

@@ -15,7 +15,7 @@ async fn the_owner_migrates_and_the_program_works(pool: PgPoolOptions, server: P
     let mut superuser = PgConnection::connect_with(&server).await.unwrap();
     let create = format!("create database \"{name}\" owner chibo_owner");
     sqlx::raw_sql(sqlx::AssertSqlSafe(create)).execute(&mut superuser).await.unwrap();
-    let database = server.database(&name);
+    let database = server.clone().database(&name);
 
     let mut owner = PgConnection::connect_with(&database.clone().username("chibo_owner")).await.unwrap();
     chibo::MIGRATOR.run(&mut owner).await.expect("migrations without a superuser");
@@ -32,8 +32,14 @@ async fn the_owner_migrates_and_the_program_works(pool: PgPoolOptions, server: P
         demo: false,
         metrics: None,
     };
-    let login = database.username("chibo_app");
-    let app = App::connect(pool, login, Clock::fixed_on(today()), surroundings).await.unwrap();
+    let connect = async |login: &str| {
+        let clock = Clock::fixed_on(today());
+        App::connect(pool.clone(), database.clone().username(login), clock, surroundings.clone()).await
+    };
+    for powerful in [server.get_username(), "chibo_owner"] {
+        assert!(connect(powerful).await.is_err(), "{powerful} could undo the second lock");
+    }
+    let app = connect("chibo_app").await.expect("the program signs in");
     let mut tx = app.system("a test plants a tree").await.unwrap();
     let root: OrganizationId =
         sqlx::query_scalar("select organization_insert(null, 'province', null, 'Tỉnh Sông Hồng', $1)")

@@ -165,3 +165,27 @@ async fn after_a_change_the_transaction_sees_the_new_tree(pool: PgPoolOptions, s
     tx.commit().await.unwrap();
     assert_eq!(world.faults().await, []);
 }
+
+/// The database folds names as the program folds what is typed.
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn names_are_folded_alike_on_both_sides(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut world = World::new(pool, server).await;
+    let names = [
+        "Đỗ Xuân Trường",
+        "ĐẶNG THỊ MÙI",
+        "Ủy ban, uỷ ban",
+        "Hoà Bình, Hòa Bình",
+        "Nguye\u{302}\u{303}n Quang",
+        "Bản Nà Ngặm II",
+        "Đăk Pơ – Ia H'Drai",
+        "Thôn 3 (cũ)",
+    ];
+    for name in names {
+        let folded: String =
+            sqlx::query_scalar("select fold_vi($1)").bind(name).fetch_one(&mut world.owner).await.unwrap();
+        assert_eq!(folded, chibo::text::fold(name), "{name}");
+    }
+    let folded: String =
+        sqlx::query_scalar("select fold_vi('ỦY UỶ hoà HÒA Đ')").fetch_one(&mut world.owner).await.unwrap();
+    assert_eq!(folded, "uy uy hoa hoa d");
+}

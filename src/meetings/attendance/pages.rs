@@ -55,7 +55,13 @@ struct RollPage {
 }
 
 impl RollPage {
-    async fn draw(tx: &mut Tx, page: Page, meeting: Meeting, form: Option<RollForm>, errors: FormErrors) -> Result<Self> {
+    async fn draw(
+        tx: &mut Tx,
+        page: Page,
+        meeting: Meeting,
+        form: Option<RollForm>,
+        errors: FormErrors,
+    ) -> Result<Self> {
         let scope = tx.scope(Permission::ReadMeetings);
         let members = tx.scope(Permission::ReadMembers);
         let l = page.locale;
@@ -65,7 +71,9 @@ impl RollPage {
         let reasons = queries::reasons(tx, meeting.roster_day()).await?;
         let page = record::shell(tx, page, &meeting).await?.here(t!(l, "step-attendance")).working();
         let was_of = |id: MemberId| stored.iter().find(|e| e.member_id == id).map(|e| e.mark()).unwrap_or_default();
-        let typed = |id: MemberId| form.as_ref().and_then(|f| f.marks.iter().find(|(who, _)| *who == id)).map(|(_, mark)| mark.clone());
+        let typed = |id: MemberId| {
+            form.as_ref().and_then(|f| f.marks.iter().find(|(who, _)| *who == id)).map(|(_, mark)| mark.clone())
+        };
         let rows = roster.iter().filter(|member| member.in_attendance).map(|member| Row {
             id: member.id,
             full_name: member.full_name.clone(),
@@ -78,8 +86,15 @@ impl RollPage {
             rows: rows.collect(),
             aside: aside.map(|member| (member.full_name.clone(), members::status_word(l, &member.status))).collect(),
             was: guests.iter().flat_map(|g| guest_values(&row_of(g))).collect(),
-            guests: guests.iter().map(row_of).chain((0..SPARE).map(|_| GuestRow { id: uuid::Uuid::now_v7(), ..GuestRow::default() })).collect(),
-            reasons: reasons.iter().map(|r| (r.code.clone(), l.label(&r.label_vi, Some(&r.label_en)).to_owned())).collect(),
+            guests: guests
+                .iter()
+                .map(row_of)
+                .chain((0..SPARE).map(|_| GuestRow { id: uuid::Uuid::now_v7(), ..GuestRow::default() }))
+                .collect(),
+            reasons: reasons
+                .iter()
+                .map(|r| (r.code.clone(), l.label(&r.label_vi, Some(&r.label_en)).to_owned()))
+                .collect(),
             statuses: words::statuses(l),
             totals: Totals::default(),
             steps: record::steps(&page, &meeting, Step::Attendance),
@@ -96,7 +111,8 @@ impl RollPage {
 
     fn count(&self, roster: &[RosterMember]) -> Totals {
         let base: Vec<_> = roster.iter().filter(|m| m.in_attendance).map(|m| (m.id, m.votes)).collect();
-        let marks: Vec<_> = self.rows.iter().filter_map(|row| Some((row.id, Status::from_code(&row.mark.status)?))).collect();
+        let marks: Vec<_> =
+            self.rows.iter().filter_map(|row| Some((row.id, Status::from_code(&row.mark.status)?))).collect();
         totals(&base, &marks)
     }
 }
@@ -143,7 +159,9 @@ pub async fn update(
     if !errors.is_empty() {
         drop(writing);
         let (mut tx, meeting) = record::open(&app, &actor, id).await?;
-        return Ok(page::unprocessable(&RollPage::draw(&mut tx, page, meeting, Some(form), errors).await?)?.into_response());
+        return Ok(
+            page::unprocessable(&RollPage::draw(&mut tx, page, meeting, Some(form), errors).await?)?.into_response()
+        );
     }
     let mut merge = Merge::new(&form.shown);
     let marks = merge_marks(&mut writing, &mut merge, &form, &roster, l).await?;
@@ -197,7 +215,12 @@ async fn merge_marks(
         let theirs = stored.iter().find(|e| e.member_id == *member).map(|e| e.mark().whole()).unwrap_or_default();
         let name = roster.iter().find(|known| known.id == *member).map_or("", |known| &known.full_name);
         let mine = Mark { note: text::nfc(&mark.note), ..mark.clone() }.whole();
-        let options = || [&mine, &theirs].into_iter().map(|whole| (whole.clone(), words::mark_of(l, &Mark::parse(whole), &reasons))).collect();
+        let options = || {
+            [&mine, &theirs]
+                .into_iter()
+                .map(|whole| (whole.clone(), words::mark_of(l, &Mark::parse(whole), &reasons)))
+                .collect()
+        };
         let whole = merge.choice(&format!("attendance.{member}.all"), name, &mine, &theirs, options);
         if whole != theirs {
             merged.push((*member, Mark::parse(&whole)));
@@ -206,7 +229,12 @@ async fn merge_marks(
     Ok(merged)
 }
 
-async fn merge_guests(writing: &mut Writing, merge: &mut Merge<'_>, form: &RollForm, l: Locale) -> Result<Vec<GuestRow>> {
+async fn merge_guests(
+    writing: &mut Writing,
+    merge: &mut Merge<'_>,
+    form: &RollForm,
+    l: Locale,
+) -> Result<Vec<GuestRow>> {
     let stored = queries::guests(&mut writing.tx, &writing.scope, writing.meeting.id).await?;
     let mut merged = Vec::new();
     for mine in &form.guests {
@@ -214,7 +242,12 @@ async fn merge_guests(writing: &mut Writing, merge: &mut Merge<'_>, form: &RollF
         let name = |field: &str| format!("guest.{}.{field}", mine.id);
         merged.push(GuestRow {
             id: mine.id,
-            full_name: merge.field(&name("full_name"), &t!(l, "guest-name"), &text::nfc(&mine.full_name), &theirs.full_name),
+            full_name: merge.field(
+                &name("full_name"),
+                &t!(l, "guest-name"),
+                &text::nfc(&mine.full_name),
+                &theirs.full_name,
+            ),
             title: merge.field(&name("title"), &t!(l, "guest-title"), &text::nfc(&mine.title), &theirs.title),
         });
     }

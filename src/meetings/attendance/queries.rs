@@ -54,7 +54,13 @@ pub async fn exceptions(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> 
 }
 
 /// Stores what is said of one member; present removes the row.
-pub async fn put_mark(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, member: MemberId, mark: &Mark) -> Result<()> {
+pub async fn put_mark(
+    db: &mut PgConnection,
+    scope: &Scope,
+    meeting: &Meeting,
+    member: MemberId,
+    mark: &Mark,
+) -> Result<()> {
     let Some(status) = Status::from_code(&mark.status) else {
         sqlx::query!(
             r#"delete from attendances where meeting_id = $1 and member_id = $2

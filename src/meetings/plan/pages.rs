@@ -12,11 +12,11 @@ use crate::app::{App, Tx};
 use crate::error::{Error, Result, ResultExt as _};
 use crate::form::{Fields, Form, FormErrors, Posted};
 use crate::ids::{AgendaItemId, MeetingId, MemberId, OrganizationId};
-use crate::members::{self, RosterMember};
-use crate::merge::Merge;
 use crate::meetings::model::{Kind, Meeting};
 use crate::meetings::record::{self, Step, StepItem, Writing};
 use crate::meetings::words;
+use crate::members::{self, RosterMember};
+use crate::merge::Merge;
 use crate::page::{self, Filters, Id, Nav, Page};
 use crate::{assets, organizations, t};
 
@@ -38,7 +38,13 @@ struct PlanPage {
 }
 
 impl PlanPage {
-    async fn draw(tx: &mut Tx, page: Page, meeting: Meeting, form: Option<PlanForm>, errors: FormErrors) -> Result<Self> {
+    async fn draw(
+        tx: &mut Tx,
+        page: Page,
+        meeting: Meeting,
+        form: Option<PlanForm>,
+        errors: FormErrors,
+    ) -> Result<Self> {
         let scope = tx.scope(Permission::ReadMeetings);
         let members = tx.scope(Permission::ReadMembers);
         let roster = members::roster(tx, &members, meeting.organization_id, meeting.roster_day()).await?;
@@ -59,7 +65,16 @@ impl PlanPage {
         let l = page.locale;
         let page = record::shell(tx, page, &meeting).await?.here(t!(l, "step-plan"));
         let steps = record::steps(&page, &meeting, Step::Plan);
-        Ok(Self { people: people(&roster), sections: words::sections(l), page: page.working(), meeting, steps, form, was, errors })
+        Ok(Self {
+            people: people(&roster),
+            sections: words::sections(l),
+            page: page.working(),
+            meeting,
+            steps,
+            form,
+            was,
+            errors,
+        })
     }
 
     fn title(&self) -> String {
@@ -99,7 +114,9 @@ fn values(form: &PlanForm) -> Vec<(String, String)> {
     .map(|(name, value)| (name.to_owned(), value.clone()))
     .collect();
     for row in &form.agenda {
-        for (name, value) in [("no", &row.no), ("section", &row.section), ("title", &row.title), ("presenter", &row.presenter)] {
+        for (name, value) in
+            [("no", &row.no), ("section", &row.section), ("title", &row.title), ("presenter", &row.presenter)]
+        {
             values.push((format!("agenda.{}.{name}", row.id), value.clone()));
         }
     }
@@ -170,7 +187,13 @@ pub async fn update(
 
 /// The page again, everything typed kept. A refused row has ended its transaction, so what the page
 /// shows beside it is read anew.
-async fn refuse(app: &App, actor: &Actor, page: Page, form: PlanForm, (id, errors): (MeetingId, FormErrors)) -> Result<Response> {
+async fn refuse(
+    app: &App,
+    actor: &Actor,
+    page: Page,
+    form: PlanForm,
+    (id, errors): (MeetingId, FormErrors),
+) -> Result<Response> {
     let (mut tx, meeting) = record::open(app, actor, id).await?;
     Ok(page::unprocessable(&PlanPage::draw(&mut tx, page, meeting, Some(form), errors).await?)?.into_response())
 }
@@ -189,7 +212,13 @@ async fn merge_plan(
         planned_at: merge.field("planned_at", &t!(l, "planned-at"), &form.planned_at, &stored.planned_at),
         place: merge.field("place", &t!(l, "place"), &form.place, &stored.place),
         chair_id: merge.choice("chair_id", &t!(l, "chair"), &form.chair_id, &stored.chair_id, || people.to_vec()),
-        minute_taker_id: merge.choice("minute_taker_id", &t!(l, "minute-taker"), &form.minute_taker_id, &stored.minute_taker_id, || people.to_vec()),
+        minute_taker_id: merge.choice(
+            "minute_taker_id",
+            &t!(l, "minute-taker"),
+            &form.minute_taker_id,
+            &stored.minute_taker_id,
+            || people.to_vec(),
+        ),
         ..PlanForm::default()
     };
     let agenda = queries::agenda(&mut writing.tx, &writing.scope, writing.meeting.id).await?;
@@ -206,8 +235,16 @@ async fn merge_plan(
             id: mine.id,
             title,
             no: merge.field(&name("no"), &t!(l, "agenda-no"), &mine.no, &theirs.no),
-            section: merge.choice(&name("section"), &t!(l, "agenda-section"), &mine.section, &theirs.section, || words::sections(l)),
-            presenter: merge.choice(&name("presenter"), &t!(l, "presenter"), &mine.presenter, &theirs.presenter, || people.to_vec()),
+            section: merge.choice(&name("section"), &t!(l, "agenda-section"), &mine.section, &theirs.section, || {
+                words::sections(l)
+            }),
+            presenter: merge.choice(
+                &name("presenter"),
+                &t!(l, "presenter"),
+                &mine.presenter,
+                &theirs.presenter,
+                || people.to_vec(),
+            ),
         });
     }
     Ok(merged)
@@ -249,7 +286,12 @@ pub struct NewForm {
 
 impl Form for NewForm {
     fn read(fields: &mut Fields) -> Self {
-        Self { id: fields.one("id"), organization: fields.one("organization"), kind: fields.one("kind"), plan: PlanForm::read(fields) }
+        Self {
+            id: fields.one("id"),
+            organization: fields.one("organization"),
+            kind: fields.one("kind"),
+            plan: PlanForm::read(fields),
+        }
     }
 }
 
@@ -262,11 +304,15 @@ struct NewPage {
     errors: FormErrors,
 }
 
-async fn draw_new(tx: &mut Tx, page: Page, organization: OrganizationId, form: NewForm, errors: FormErrors) -> Result<NewPage> {
-    let path = organizations::path(tx, organization).await?;
-    let scope = tx.scope(Permission::ReadOrganizations);
+async fn draw_new(
+    tx: &mut Tx,
+    page: Page,
+    organization: OrganizationId,
+    form: NewForm,
+    errors: FormErrors,
+) -> Result<NewPage> {
     let l = page.locale;
-    let page = organizations::under(page, &path, &scope).here(t!(l, "meeting-new")).at(Nav::Meetings);
+    let page = organizations::under(page, tx, organization).await?.here(t!(l, "meeting-new")).at(Nav::Meetings);
     let kinds = words::kinds(l).into_iter().filter(|(code, _)| code != Kind::Regular.code()).collect();
     Ok(NewPage { page, form, kinds, errors })
 }
@@ -276,11 +322,16 @@ async fn draw_new(tx: &mut Tx, page: Page, organization: OrganizationId, form: N
 /// # Errors
 /// NotFound where the actor does not see the organization, Forbidden where they may not plan.
 pub async fn new(State(app): State<App>, actor: Actor, page: Page, Filters(query): Filters<For>) -> Result<Response> {
-    let mut tx = app.read(&actor, &[Permission::ReadMeetings, Permission::PlanMeetings, Permission::ReadOrganizations]).await?;
+    let mut tx =
+        app.read(&actor, &[Permission::ReadMeetings, Permission::PlanMeetings, Permission::ReadOrganizations]).await?;
     let seen = tx.scope(Permission::ReadMeetings);
     let found = organizations::find(&mut tx, &seen, query.organization).await?.ok_or(Error::NotFound)?;
-    tx.require(Permission::PlanMeetings, found.at())?;
-    let form = NewForm { id: MeetingId::mint().to_string(), organization: query.organization.to_string(), ..NewForm::default() };
+    tx.require(Permission::PlanMeetings, found.place())?;
+    let form = NewForm {
+        id: MeetingId::mint().to_string(),
+        organization: query.organization.to_string(),
+        ..NewForm::default()
+    };
     Ok(page::html(&draw_new(&mut tx, page, query.organization, form, FormErrors::default()).await?)?.into_response())
 }
 
@@ -288,13 +339,18 @@ pub async fn new(State(app): State<App>, actor: Actor, page: Page, Filters(query
 ///
 /// # Errors
 /// As [`new`].
-pub async fn create(State(app): State<App>, actor: Actor, page: Page, Posted(form): Posted<NewForm>) -> Result<Response> {
+pub async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    page: Page,
+    Posted(form): Posted<NewForm>,
+) -> Result<Response> {
     let organization: OrganizationId = form.organization.parse().map_err(|_| Error::NotFound)?;
     let id: MeetingId = form.id.parse().map_err(|_| Error::BadForm("id".into()))?;
     let mut tx = app.begin(&actor, Permission::PlanMeetings).await?;
     let seen = tx.scope(Permission::ReadMeetings);
     let found = organizations::find(&mut tx, &seen, organization).await?.ok_or(Error::NotFound)?;
-    let scope = tx.require(Permission::PlanMeetings, found.at())?;
+    let scope = tx.require(Permission::PlanMeetings, found.place())?;
     let l = page.locale;
     let kind = Kind::from_code(&form.kind).filter(|kind| *kind != Kind::Regular);
     let plan = match (form.plan.parse(l, &[]), kind) {
@@ -307,7 +363,9 @@ pub async fn create(State(app): State<App>, actor: Actor, page: Page, Posted(for
             if form.plan.planned_on.is_empty() {
                 errors.add("planned_on", t!(l, "error-day-needed"));
             }
-            return Ok(page::unprocessable(&draw_new(&mut tx, page, organization, form, errors).await?)?.into_response());
+            return Ok(
+                page::unprocessable(&draw_new(&mut tx, page, organization, form, errors).await?)?.into_response()
+            );
         }
     };
     let made = queries::insert(&mut tx, &scope, id, (organization, plan.1), &plan.0).await;

@@ -130,7 +130,12 @@ pub async fn remove_item(db: &mut PgConnection, scope: &Scope, id: AgendaItemId)
 }
 
 /// Stores a plan.
-pub async fn put_plan(db: &mut PgConnection, scope: &Scope, id: MeetingId, plan: &Plan) -> std::result::Result<(), sqlx::Error> {
+pub async fn put_plan(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: MeetingId,
+    plan: &Plan,
+) -> std::result::Result<(), sqlx::Error> {
     sqlx::query!(
         r#"update meetings set planned_on = $5, planned_at = $6, place = $7, chair_id = $8, minute_taker_id = $9,
              version = version + 1
@@ -182,4 +187,3 @@ pub async fn insert(
     .await?;
     Ok(done.rows_affected() == 1)
 }
-

@@ -46,7 +46,13 @@ struct StatementsPage {
 }
 
 impl StatementsPage {
-    async fn draw(tx: &mut Tx, page: Page, meeting: Meeting, form: Option<StatementsForm>, errors: FormErrors) -> Result<Self> {
+    async fn draw(
+        tx: &mut Tx,
+        page: Page,
+        meeting: Meeting,
+        form: Option<StatementsForm>,
+        errors: FormErrors,
+    ) -> Result<Self> {
         let scope = tx.scope(Permission::ReadStatements);
         let members = tx.scope(Permission::ReadMembers);
         let l = page.locale;
@@ -55,7 +61,11 @@ impl StatementsPage {
         let stored = queries::statements(tx, &scope, meeting.id).await?;
         let exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
         let mut was: Vec<_> = stored.iter().flat_map(|statement| row_values(&statement.row())).collect();
-        was.extend(items.iter().map(|item| (format!("item.{}.conclusion", item.id), item.conclusion.clone().unwrap_or_default())));
+        was.extend(
+            items
+                .iter()
+                .map(|item| (format!("item.{}.conclusion", item.id), item.conclusion.clone().unwrap_or_default())),
+        );
         let mut rows: Vec<_> = stored.iter().map(queries::Statement::row).collect();
         rows.extend((0..SPARE).map(|_| spare()));
         if let Some(form) = form {
@@ -79,7 +89,11 @@ impl StatementsPage {
 }
 
 /// Distinct members who spoke, of those present.
-fn spoke(stored: &[queries::Statement], roster: &[RosterMember], exceptions: &[attendance::Exception]) -> (usize, usize) {
+fn spoke(
+    stored: &[queries::Statement],
+    roster: &[RosterMember],
+    exceptions: &[attendance::Exception],
+) -> (usize, usize) {
     let speakers: std::collections::BTreeSet<_> = stored.iter().map(|statement| statement.member_id).collect();
     let base: Vec<_> = roster.iter().filter(|m| m.in_attendance).map(|m| (m.id, m.votes)).collect();
     let marks: Vec<_> = exceptions.iter().map(|e| (e.member_id, e.status)).collect();
@@ -119,7 +133,8 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<M
         // The agenda comes to be when the record begins: with the roll-call.
         MeetingState::Planned => Ok(page::see_other(&Step::Attendance.href(id))),
         MeetingState::Recording => {
-            Ok(page::html(&StatementsPage::draw(&mut tx, page, meeting, None, FormErrors::default()).await?)?.into_response())
+            Ok(page::html(&StatementsPage::draw(&mut tx, page, meeting, None, FormErrors::default()).await?)?
+                .into_response())
         }
         _ => Ok(page::see_other(&format!("/meetings/{id}"))),
     }
@@ -146,7 +161,8 @@ pub async fn update(
     if !errors.is_empty() {
         drop(writing);
         let (mut tx, meeting) = record::open(&app, &actor, id).await?;
-        return Ok(page::unprocessable(&StatementsPage::draw(&mut tx, page, meeting, Some(form), errors).await?)?.into_response());
+        return Ok(page::unprocessable(&StatementsPage::draw(&mut tx, page, meeting, Some(form), errors).await?)?
+            .into_response());
     }
     let mut merge = Merge::new(&form.shown);
     let choices = choices(l, &roster, &items);
@@ -203,11 +219,13 @@ async fn merge_rows(
     let mut merged = Vec::new();
     for mine in &form.rows {
         let known = stored.iter().find(|statement| statement.id.0 == mine.id).map(queries::Statement::row);
-        let theirs = known.unwrap_or_else(|| StatementRow { id: mine.id, kind: mine.kind.clone(), ..StatementRow::default() });
+        let theirs =
+            known.unwrap_or_else(|| StatementRow { id: mine.id, kind: mine.kind.clone(), ..StatementRow::default() });
         let name = |field: &str| format!("statement.{}.{field}", mine.id);
         let row = StatementRow {
             id: mine.id,
-            member: merge.choice(&name("member"), &t!(l, "who-spoke"), &mine.member, &theirs.member, || choices.people.clone()),
+            member: merge
+                .choice(&name("member"), &t!(l, "who-spoke"), &mine.member, &theirs.member, || choices.people.clone()),
             item: merge.choice(&name("item"), &t!(l, "on-what"), &mine.item, &theirs.item, || choices.items.clone()),
             kind: merge.choice(&name("kind"), &t!(l, "manner"), &mine.kind, &theirs.kind, || choices.manners.clone()),
             text: merge.field(&name("text"), &t!(l, "what-was-said"), &mine.text, &theirs.text),

@@ -102,7 +102,13 @@ pub async fn put(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, row: &
 }
 
 /// Stores what was concluded on an item.
-pub async fn put_conclusion(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, item: Uuid, text: &str) -> Result<()> {
+pub async fn put_conclusion(
+    db: &mut PgConnection,
+    scope: &Scope,
+    meeting: &Meeting,
+    item: Uuid,
+    text: &str,
+) -> Result<()> {
     sqlx::query!(
         r#"update agenda_items set conclusion = $3, version = version + 1
            where id = $1 and meeting_id = $2 and conclusion is distinct from $3

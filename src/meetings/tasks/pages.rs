@@ -40,7 +40,13 @@ struct TasksPage {
 }
 
 impl TasksPage {
-    async fn draw(tx: &mut Tx, page: Page, meeting: Meeting, form: Option<TasksForm>, errors: FormErrors) -> Result<Self> {
+    async fn draw(
+        tx: &mut Tx,
+        page: Page,
+        meeting: Meeting,
+        form: Option<TasksForm>,
+        errors: FormErrors,
+    ) -> Result<Self> {
         let scope = tx.scope(Permission::ReadTasks);
         let members = tx.scope(Permission::ReadMembers);
         let l = page.locale;
@@ -49,7 +55,8 @@ impl TasksPage {
         let given = tasks::given_by(tx, &scope, meeting.id).await?;
         let mut was: Vec<_> = open.iter().flat_map(|task| result_values(&result_of(task))).collect();
         was.extend(given.iter().flat_map(|task| row_values(&row_of(task))));
-        let typed = |task: &Task| form.as_ref().and_then(|form| form.results.iter().find(|row| row.id == task.id.0)).cloned();
+        let typed =
+            |task: &Task| form.as_ref().and_then(|form| form.results.iter().find(|row| row.id == task.id.0)).cloned();
         let earlier = open.into_iter().map(|task| {
             let row = typed(&task).unwrap_or_else(|| result_of(&task));
             (task, row)
@@ -57,11 +64,25 @@ impl TasksPage {
         let earlier = earlier.collect();
         let rows = match form {
             Some(form) => form.tasks,
-            None => given.iter().map(row_of).chain((0..SPARE).map(|_| TaskRow { id: TaskId::mint().0, ..TaskRow::default() })).collect(),
+            None => given
+                .iter()
+                .map(row_of)
+                .chain((0..SPARE).map(|_| TaskRow { id: TaskId::mint().0, ..TaskRow::default() }))
+                .collect(),
         };
         let page = record::shell(tx, page, &meeting).await?.here(t!(l, "step-tasks")).working();
         let steps = record::steps(&page, &meeting, Step::Tasks);
-        Ok(Self { steps, page, meeting, earlier, rows, people: people(&roster), outcomes: words::outcomes(l), was, errors })
+        Ok(Self {
+            steps,
+            page,
+            meeting,
+            earlier,
+            rows,
+            people: people(&roster),
+            outcomes: words::outcomes(l),
+            was,
+            errors,
+        })
     }
 
     fn day(&self, day: &NaiveDate) -> String {
@@ -108,7 +129,8 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<M
     match meeting.state {
         MeetingState::Planned => Ok(page::see_other(&Step::Attendance.href(id))),
         MeetingState::Recording => {
-            Ok(page::html(&TasksPage::draw(&mut tx, page, meeting, None, FormErrors::default()).await?)?.into_response())
+            Ok(page::html(&TasksPage::draw(&mut tx, page, meeting, None, FormErrors::default()).await?)?
+                .into_response())
         }
         _ => Ok(page::see_other(&format!("/meetings/{id}"))),
     }
@@ -135,7 +157,9 @@ pub async fn update(
     if !errors.is_empty() {
         drop(writing);
         let (mut tx, meeting) = record::open(&app, &actor, id).await?;
-        return Ok(page::unprocessable(&TasksPage::draw(&mut tx, page, meeting, Some(form), errors).await?)?.into_response());
+        return Ok(
+            page::unprocessable(&TasksPage::draw(&mut tx, page, meeting, Some(form), errors).await?)?.into_response()
+        );
     }
     let mut merge = Merge::new(&form.shown);
     let results = merge_results(&mut merge, &form, &open, l);
@@ -193,7 +217,10 @@ fn check_task(l: Locale, row: &TaskRow, members: &[Uuid], errors: &mut FormError
     let field = |name: &str| format!("task.{}.{name}", row.id);
     for (name, value) in [("title", &row.title), ("measure", &row.measure)] {
         if text::nfc(value).is_empty() {
-            errors.add(field(name), if name == "title" { t!(l, "error-task-title") } else { t!(l, "error-task-measure") });
+            errors.add(
+                field(name),
+                if name == "title" { t!(l, "error-task-title") } else { t!(l, "error-task-measure") },
+            );
         } else if value.chars().count() > 500 {
             errors.add(field(name), t!(l, "error-too-long", count = 500));
         }
@@ -228,7 +255,13 @@ fn merge_results(merge: &mut Merge<'_>, form: &TasksForm, open: &[Task], l: Loca
     merged
 }
 
-fn merge_rows(merge: &mut Merge<'_>, form: &TasksForm, given: &[Task], people: &[(String, String)], l: Locale) -> Vec<TaskRow> {
+fn merge_rows(
+    merge: &mut Merge<'_>,
+    form: &TasksForm,
+    given: &[Task],
+    people: &[(String, String)],
+    l: Locale,
+) -> Vec<TaskRow> {
     let mut merged = Vec::new();
     for mine in &form.tasks {
         let known = given.iter().find(|task| task.id.0 == mine.id).map(row_of);
@@ -238,7 +271,8 @@ fn merge_rows(merge: &mut Merge<'_>, form: &TasksForm, given: &[Task], people: &
         let row = TaskRow {
             id: mine.id,
             title: merge.field(&name("title"), &t!(l, "task-title"), &text::nfc(&mine.title), &theirs.title),
-            member: merge.choice(&name("member"), &t!(l, "task-member"), &mine.member, &theirs.member, || people.to_vec()),
+            member: merge
+                .choice(&name("member"), &t!(l, "task-member"), &mine.member, &theirs.member, || people.to_vec()),
             measure: merge.field(&name("measure"), &t!(l, "task-measure"), &text::nfc(&mine.measure), &theirs.measure),
             due: merge.field(&name("due"), &t!(l, "task-due"), &due, &theirs.due),
         };
