@@ -68,6 +68,7 @@ pub async fn load(app: &App, seed: u64) -> Result<Made, NotLoaded> {
     if !queries::is_empty(&mut tx).await? {
         return Err(NotLoaded::NotEmpty);
     }
+    queries::keep_plans(&mut tx).await?;
     let tree = Tree::grown();
     let ids = queries::plant(&mut tx, &tree).await?;
     // A change of the tree ends the right to write, because positions read before it are void. None was
@@ -108,7 +109,6 @@ struct World {
     offices: Vec<Office>,
     accounts: Vec<Account>,
     seed: u64,
-    today: NaiveDate,
     /// The instant at which all of it was entered.
     at: DateTime<Utc>,
 }
@@ -119,7 +119,7 @@ impl World {
         let population = Population::of(&tree, seed, today, at);
         let offices = officers::offices(&tree, &population);
         let accounts = accounts::accounts(&tree, &population, &offices);
-        Self { tree, ids, population, offices, accounts, seed, today, at }
+        Self { tree, ids, population, offices, accounts, seed, at }
     }
 
     async fn store_people(&self, db: &mut PgConnection, scope: &Scope) -> Result<()> {

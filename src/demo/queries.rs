@@ -21,6 +21,13 @@ pub async fn is_empty(db: &mut PgConnection) -> Result<bool> {
     Ok(!used)
 }
 
+/// Has this transaction keep its plans. A connection of the program plans each statement anew for its
+/// scope; here the checks of foreign keys run a hundred thousand times.
+pub async fn keep_plans(db: &mut PgConnection) -> Result<()> {
+    sqlx::query!("select set_config('plan_cache_mode', 'force_generic_plan', true)").fetch_one(db).await?;
+    Ok(())
+}
+
 /// Founds the organizations of a tree and carries out its decisions, in the order of their dates. Gives
 /// out the id of each.
 pub async fn plant(db: &mut PgConnection, tree: &Tree) -> Result<Vec<OrganizationId>> {

@@ -2,11 +2,12 @@
 //! position in the tree is looked up when they are stored.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::span::Span;
 use crate::ids::{MeetingId, MemberId, OrganizationId, UserId};
+use crate::meetings::attendance;
 
 /// A row of `members`.
 #[derive(Debug, Serialize)]
@@ -123,9 +124,14 @@ pub struct AgendaItem {
 #[derive(Clone, Debug, Serialize)]
 pub struct Attendance {
     pub member_id: MemberId,
-    pub status: &'static str,
+    #[serde(serialize_with = "code")]
+    pub status: attendance::Status,
     pub reason: Option<&'static str>,
     pub note: Option<&'static str>,
+}
+
+fn code<S: Serializer>(status: &attendance::Status, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(status.code())
 }
 
 /// A row of `guests`.

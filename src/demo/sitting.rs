@@ -15,6 +15,7 @@ use super::rows::{Act, AgendaItem, Attendance, Frozen, Guest, MeetingRow, Statem
 use super::village::{self, STORIES, Story};
 use super::year::{Chapter, Course};
 use crate::clock::instant_in_vietnam;
+use crate::meetings::attendance::{self, Status as Mark};
 use crate::members::model::Status;
 use crate::text;
 
@@ -88,8 +89,7 @@ impl<'a> Sitting<'a> {
     }
 
     fn is_absent(&self, person: &Person) -> bool {
-        let absent = |exception: &Attendance| exception.status.starts_with("absent") && exception.member_id == person.id;
-        self.exceptions.iter().any(absent)
+        self.exceptions.iter().any(|mark| mark.member_id == person.id && !mark.status.is_present())
     }
 
     /// Those who were there at least in part.
@@ -106,10 +106,10 @@ impl<'a> Sitting<'a> {
         for member in self.roster().filter(|member| !leading.contains(&member.person.id)) {
             let drawn = chapter.random.random_range(0..1000);
             let (status, reason) = match drawn {
-                d if d < excused => ("absent_excused", Some(one_of(&mut chapter.random, phrases::EXCUSES))),
-                d if d < excused + unexcused => ("absent_unexcused", None),
-                d if d >= 985 => ("left_early", None),
-                d if d >= 960 => ("late", None),
+                d if d < excused => (Mark::AbsentExcused, Some(one_of(&mut chapter.random, phrases::EXCUSES))),
+                d if d < excused + unexcused => (Mark::AbsentUnexcused, None),
+                d if d >= 985 => (Mark::LeftEarly, None),
+                d if d >= 960 => (Mark::Late, None),
                 _ => continue,
             };
             exceptions.push(Attendance { member_id: member.person.id, status, reason, note: None });
@@ -120,14 +120,14 @@ impl<'a> Sitting<'a> {
     /// The exceptions of Thôn 3.
     fn told_exceptions(&self) -> Vec<Attendance> {
         let back = self.back as usize;
-        let mut told: Vec<(&str, &'static str, Option<&'static str>, Option<&'static str>)> = vec![];
+        let mut told: Vec<(&str, Mark, Option<&'static str>, Option<&'static str>)> = vec![];
         let absent = village::ABSENT.iter().filter(|(_, months, _)| months.contains(&back));
-        told.extend(absent.map(|(name, _, reason)| (*name, "absent_excused", Some(*reason), None)));
-        told.extend((village::UNEXCUSED.1 == back).then_some((village::UNEXCUSED.0, "absent_unexcused", None, None)));
+        told.extend(absent.map(|(name, _, reason)| (*name, Mark::AbsentExcused, Some(*reason), None)));
+        told.extend((village::UNEXCUSED.1 == back).then_some((village::UNEXCUSED.0, Mark::AbsentUnexcused, None, None)));
         let late = village::LATE.iter().filter(|(_, month, _)| *month == back);
-        told.extend(late.map(|(name, _, note)| (*name, "late", None, Some(*note))));
+        told.extend(late.map(|(name, _, note)| (*name, Mark::Late, None, Some(*note))));
         let (name, month, note) = village::LEFT_EARLY;
-        told.extend((month == back).then_some((name, "left_early", None, Some(note))));
+        told.extend((month == back).then_some((name, Mark::LeftEarly, None, Some(note))));
         let of = |(name, status, reason, note)| {
             let member = self.roster().find(|member| member.person.name == name)?;
             Some(Attendance { member_id: member.person.id, status, reason, note })
@@ -308,9 +308,10 @@ impl<'a> Sitting<'a> {
     }
 
     fn frozen(&self, chapter: &Chapter<'a>) -> Frozen {
-        let present = self.present();
+        let base: Vec<_> = self.roster().map(|member| (member.person.id, member.votes)).collect();
+        let marks = self.exceptions.iter().map(|exception| (exception.member_id, exception.status));
+        let totals = attendance::totals(&base, &marks.collect::<Vec<_>>());
         let of = |status: Status| self.members.iter().filter(|member| member.status == status).count();
-        let with = |status: &str| self.exceptions.iter().filter(|exception| exception.status == status).count();
         let speakers: BTreeSet<_> = self.statements.iter().map(|statement| statement.member_id).collect();
         let leads = |person: &Person| match person.id {
             id if id == chapter.leaders.secretary.id => 0,
@@ -321,14 +322,14 @@ impl<'a> Sitting<'a> {
         roster.sort_by_key(|person| (leads(person), text::given_name_key(&person.name)));
         Frozen {
             roster: roster.iter().map(|person| person.id).collect(),
-            roster_count: roster.len(),
+            roster_count: totals.roster,
             official_count: of(Status::Official),
             probationary_count: of(Status::Probationary),
             exempt_count: of(Status::Exempt),
-            present_count: present.len(),
-            present_voting_count: present.iter().filter(|member| member.votes).count(),
-            excused_count: with("absent_excused"),
-            unexcused_count: with("absent_unexcused"),
+            present_count: totals.present,
+            present_voting_count: totals.present_voting,
+            excused_count: totals.excused,
+            unexcused_count: totals.unexcused,
             speaker_count: speakers.len(),
         }
     }
