@@ -8,6 +8,7 @@ mod external;
 mod kernel;
 mod locales;
 mod locks;
+mod meetings;
 mod moves;
 mod oracle;
 mod private_postgres;
