@@ -9,6 +9,7 @@ mod kernel;
 mod locales;
 mod locks;
 mod meetings;
+mod merging;
 mod moves;
 mod oracle;
 mod private_postgres;
