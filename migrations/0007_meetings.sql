@@ -45,6 +45,17 @@ from (values
   ('school', 5, 'criticism', 'Tự phê bình và phê bình', 'Self-criticism and criticism')
 ) as t (branch_type, item_no, section, title_vi, title_en);
 
+-- What the earlier guideline asked for, of every type of branch.
+insert into agenda_templates (branch_type, item_no, section, title_vi, title_en, valid, source, verified)
+select null, t.item_no, t.section, t.title_vi, t.title_en, '[2018-07-06,2025-10-28)',
+  'HD 12-HD/BTCTW ngày 06/7/2018', false
+from (values
+  (1, 'information', 'Thông tin thời sự, văn bản mới của cấp trên', 'Current affairs and new documents from above'),
+  (2, 'last_month', 'Đánh giá việc thực hiện nghị quyết tháng trước', 'What became of last month''s resolution'),
+  (3, 'ideology', 'Tình hình tư tưởng của đảng viên và quần chúng', 'Ideology of members and people'),
+  (4, 'next_month', 'Nhiệm vụ tháng tới', 'Tasks of the coming month')
+) as t (item_no, section, title_vi, title_en);
+
 create table absence_reasons (
   code text not null,
   reason_no smallint not null,

@@ -8,9 +8,9 @@ use uuid::Uuid;
 /// A generator of chance for one part of the world: what is added to one part leaves the others alone.
 pub fn chance(seed: u64, part: &str) -> StdRng {
     // FNV-1a: the standard library's hash may change from one compiler to the next.
-    let mixed = part.bytes().fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let mixed = part
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     StdRng::seed_from_u64(mixed)
 }
 

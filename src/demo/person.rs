@@ -83,10 +83,12 @@ impl Person {
             last.span.until = Some(on);
             last.ended_because = Some(because);
         }
-        self.statuses.retain_mut(|(_, span)| span.before(on).is_some_and(|rest| {
-            *span = rest;
-            true
-        }));
+        self.statuses.retain_mut(|(_, span)| {
+            span.before(on).is_some_and(|rest| {
+                *span = rest;
+                true
+            })
+        });
     }
 
     /// Moves to another branch on a day.
@@ -174,10 +176,20 @@ impl Circle {
     pub const fn of(branch_type: &str) -> Self {
         match branch_type.as_bytes() {
             b"school" => Self { ages: (24, 58), occupations: &["Giáo viên"], training: TEACHERS },
-            b"health" => Self { ages: (25, 58), occupations: &["Bác sĩ", "Y sĩ", "Điều dưỡng", "Hộ sinh"], training: HEALTH },
-            b"commune_office" | b"agency" => Self { ages: (27, 59), occupations: &["Công chức", "Cán bộ"], training: OFFICES },
+            b"health" => {
+                Self {
+                    ages: (25, 58), occupations: &["Bác sĩ", "Y sĩ", "Điều dưỡng", "Hộ sinh"], training: HEALTH
+                }
+            }
+            b"commune_office" | b"agency" => {
+                Self { ages: (27, 59), occupations: &["Công chức", "Cán bộ"], training: OFFICES }
+            }
             b"police" => Self { ages: (25, 54), occupations: &["Sĩ quan công an"], training: OFFICES },
-            b"military" => Self { ages: (25, 54), occupations: &["Sĩ quan quân đội", "Dân quân thường trực"], training: OFFICES },
+            b"military" => {
+                Self {
+                    ages: (25, 54), occupations: &["Sĩ quan quân đội", "Dân quân thường trực"], training: OFFICES
+                }
+            }
             b"private_enterprise" | b"cooperative" => {
                 Self { ages: (25, 60), occupations: &["Công nhân", "Kế toán", "Quản lý"], training: VILLAGES }
             }

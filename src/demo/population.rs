@@ -145,7 +145,8 @@ impl Census<'_> {
     fn reinforce_thon_3(&mut self) {
         let branch = |name| self.tree.branch("Thái Bình", name).map(|branch| branch.unit);
         let (Some(thon_3), Some(office)) = (branch(THON_3), branch(OFFICE)) else { return };
-        let came = [Officer { name: "Hoàng Đình Sáng", woman: false }, Officer { name: "Lê Thị Hồng Nhung", woman: true }];
+        let came =
+            [Officer { name: "Hoàng Đình Sáng", woman: false }, Officer { name: "Lê Thị Hồng Nhung", woman: true }];
         let circle = Circle::of("commune_office");
         let mut both = came.map(|officer| {
             let id = self.id();
@@ -163,7 +164,8 @@ impl Census<'_> {
     /// What happens in a year: somebody dies, somebody moves house.
     fn move_about(&mut self) {
         let branch = |name| self.tree.branch("Thái Bình", name).map(|branch| branch.unit);
-        let (Some(thon_1), Some(thon_2), Some(centre)) = (branch("Thôn 1"), branch("Thôn 2"), branch("Trung Tâm")) else {
+        let (Some(thon_1), Some(thon_2), Some(centre)) = (branch("Thôn 1"), branch("Thôn 2"), branch("Trung Tâm"))
+        else {
             return;
         };
         let months_ago = |months| month_of(self.today).checked_sub_months(Months::new(months)).unwrap_or(self.today);

@@ -224,10 +224,12 @@ mod tests {
     #[test]
     fn superiors_are_founded_before_and_live_as_long() {
         let tree = Tree::grown();
-        let ends = |nr| tree.decisions.iter().find_map(|(on, decision)| match decision {
-            Decision::Close { closing, .. } => (*closing == nr).then_some(*on),
-            Decision::Reattach { .. } => None,
-        });
+        let ends = |nr| {
+            tree.decisions.iter().find_map(|(on, decision)| match decision {
+                Decision::Close { closing, .. } => (*closing == nr).then_some(*on),
+                Decision::Reattach { .. } => None,
+            })
+        };
         for (nr, unit) in tree.units.iter().enumerate() {
             let Some(parent) = unit.parent else { continue };
             assert!(parent < nr && tree.units[parent].since <= unit.since, "{}", unit.name);

@@ -8,6 +8,8 @@ mod external;
 mod kernel;
 mod locales;
 mod locks;
+mod meetings;
+mod merging;
 mod moves;
 mod oracle;
 mod private_postgres;

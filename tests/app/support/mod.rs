@@ -1,5 +1,6 @@
 //! What the tests stand on.
 
+pub mod branch;
 pub mod client;
 pub mod papers;
 pub mod world;
