@@ -4,6 +4,7 @@
 
 mod audit;
 mod cancel;
+mod demo;
 mod external;
 mod kernel;
 mod locales;
