@@ -285,9 +285,10 @@ async fn closing_says_what_lacks_and_keeps_the_draft(pool: PgPoolOptions, server
     form.iter_mut().filter(|(name, _)| name == "conclusion").for_each(|(_, value)| *value = "Bản nháp".into());
     let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let page = client.post_raw(&branch.step("closure"), &form).await;
-    page.assert_status(422).assert_text("Đồng chí ghi giờ kết thúc.").assert_text("Đồng chí chọn người chủ trì.");
+    page.assert_status(422).assert_text("Đồng chí ghi giờ kết thúc.").assert_text("Đồng chí chọn người ghi biên bản.");
     let page = client.get(&branch.step("conclusion")).await;
     assert_eq!(page.value("conclusion"), "Bản nháp");
+    assert_eq!(page.value("chair_id"), branch.people[0].to_string(), "the serving secretary, until said otherwise");
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
