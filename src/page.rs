@@ -147,6 +147,18 @@ pub struct NavItem {
     pub here: bool,
 }
 
+/// Sentences of a form that saves itself; `{}` stands for the hour or the count.
+pub struct Autosave {
+    /// While it saves.
+    pub saving: String,
+    /// After it saved, with the hour.
+    pub saved_at: String,
+    /// Without a network, with the count of fields.
+    pub offline: String,
+    /// When it was refused, with the count of fields.
+    pub unsaved: String,
+}
+
 /// The shell of a page: the first field of every template.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -236,15 +248,15 @@ impl Page {
         &self.visit.address
     }
 
-    /// What a form that saves itself says, by the state it is in; `{}` stands for the hour or the count.
-    pub fn autosave_sentences(&self) -> [(&'static str, String); 4] {
+    /// What a form that saves itself says, by the state it is in.
+    pub fn autosave(&self) -> Autosave {
         let l = self.locale;
-        [
-            ("saving", t!(l, "saving")),
-            ("saved-at", t!(l, "autosaved", time = "{}")),
-            ("offline", t!(l, "save-offline", count = "{}")),
-            ("unsaved", t!(l, "save-refused", count = "{}")),
-        ]
+        Autosave {
+            saving: t!(l, "saving"),
+            saved_at: t!(l, "autosaved", time = "{}"),
+            offline: t!(l, "save-offline", count = "{}"),
+            unsaved: t!(l, "save-refused", count = "{}"),
+        }
     }
 
     /// The entries of the main navigation.

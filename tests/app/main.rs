@@ -15,6 +15,7 @@ mod oracle;
 mod private_postgres;
 mod processes;
 mod readme;
+mod records;
 mod requirements;
 mod sessions;
 mod shapes;
