@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use chibo::cli::{serve, user, with_database};
+use chibo::cli::{demo, serve, user, with_database};
 use chibo::config::Settings;
 use clap::{Parser, Subcommand};
 
@@ -24,6 +24,13 @@ enum Command {
     /// Creates the first administrator.
     #[command(subcommand)]
     User(UserCommand),
+    /// Loads an invented province into an empty database and prints its accounts.
+    Demo {
+        #[command(flatten)]
+        world: demo::WorldOf,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Prints which role may do what.
     Permissions,
     /// Runs a command with a throw-away PostgreSQL in DATABASE_URL.
@@ -50,6 +57,7 @@ fn main() -> ExitCode {
         Command::WithDatabase { command } => with_database::run_with_database(&command),
         Command::Serve { settings } => run(serve::serve(settings)),
         Command::User(UserCommand::Create { new, settings }) => run(async move { user::create(&settings, &new).await }),
+        Command::Demo { world, settings } => run(async move { demo::load(&settings, &world).await }),
         Command::Permissions => run(async { print(&chibo::access::table()) }),
     }
 }

@@ -1,6 +1,7 @@
 //! The commands of the program. The command line speaks English: it is for whoever runs the machine.
 
 pub mod connect;
+pub mod demo;
 pub mod serve;
 pub mod user;
 pub mod with_database;

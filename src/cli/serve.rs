@@ -8,6 +8,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use tracing_subscriber::EnvFilter;
 
 use super::connect::Base;
+use super::demo;
 use crate::app::{App, Surroundings};
 use crate::clock::Clock;
 use crate::config::{Settings, Site};
@@ -29,6 +30,9 @@ pub async fn serve(settings: Settings) -> Result<(), String> {
         tracing::warn!("plain http, for this computer alone: {}", site.origin);
     }
     let base = Base::open(&settings).await?;
+    if settings.demo {
+        demo::load_if_empty(&base).await?;
+    }
     let demo = base.demonstration_day().await?.is_some();
     let metrics =
         metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(|error| error.to_string())?;

@@ -63,11 +63,6 @@ impl Membership {
     pub const fn since(unit: Nr, from: NaiveDate) -> Self {
         Self { unit, span: Span::since(from), ended_because: None }
     }
-
-    /// One that ended.
-    pub const fn ended(unit: Nr, span: Span, because: &'static str) -> Self {
-        Self { unit, span, ended_because: Some(because) }
-    }
 }
 
 impl Person {

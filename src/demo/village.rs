@@ -50,6 +50,17 @@ const fn given(
     Given { title, to, measure, days, heard }
 }
 
+/// What Thôn 3 concluded on a part of its agenda.
+pub fn item_conclusion(section: &str, story: &Story) -> Option<&'static str> {
+    match section {
+        "information" => Some("Đảng viên nắm được, phổ biến lại cho các hộ phụ trách."),
+        "last_month" => Some("Chi bộ nhất trí với kết quả đã báo cáo; việc còn dở chuyển sang tháng này."),
+        "ideology" => Some("Tư tưởng đảng viên và nhân dân ổn định; ý kiến nêu ra được ghi nhận để giải thích."),
+        "next_month" => Some(story.conclusion),
+        _ => None,
+    }
+}
+
 const DONE: &[(&str, &str)] = &[("done", "")];
 
 /// Absences without which a month would be too smooth: the member, the months back, the reason

@@ -1,0 +1,94 @@
+//! The five accounts of the demonstration. In a real database there is none by default.
+
+use super::officers::Office;
+use super::places::{BOARD_LEADERS, OFFICE, THAI_BINH_OFFICERS, THON_3};
+use super::population::Population;
+use super::tree::{Nr, Tree};
+use crate::access::{Reach, Role};
+use crate::ids::MemberId;
+use crate::members::model::Position;
+
+/// The password of all five: known to everyone who reads this, so it opens a demonstration database
+/// only.
+pub const PASSWORD: &str = "chi bo minh hoa 2026";
+
+/// Name to sign in with, of the secretary whose records the demonstration tells.
+pub const SECRETARY: &str = "bithu.thon3";
+
+/// Name to sign in with, of who entered a record from paper.
+pub const OFFICE_STAFF: &str = "vanphong.thaibinh";
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The name to sign in with.
+    pub sign_in_name: &'static str,
+    /// The person's name.
+    pub full_name: String,
+    /// The member who has it.
+    pub member: Option<MemberId>,
+    /// What it is for, as the command line says it.
+    pub duty: &'static str,
+    /// Roles: what, where, how far.
+    pub grants: Vec<(Role, Nr, Reach)>,
+    /// The office that the grants rest on, by its place in the list of offices.
+    pub office: Option<usize>,
+}
+
+/// The five accounts.
+pub fn accounts(tree: &Tree, population: &Population, offices: &[Office]) -> Vec<Account> {
+    let thai_binh = tree.communes[0];
+    let unit = |name| tree.branch("Thái Bình", name).map_or(0, |branch| branch.unit);
+    let (thon_3, office_branch) = (unit(THON_3), unit(OFFICE));
+    let [secretary, .., clerk] = THAI_BINH_OFFICERS;
+    let held = |sign_in_name, duty, (home, name): (Nr, &str), (at, position), grants| {
+        let member = population.named(home, name).map(|person| person.id);
+        let rests_on = |office: &Office| {
+            (Some(office.member), office.unit, office.position) == (member, at, position) && office.span.until.is_none()
+        };
+        let office = offices.iter().position(rests_on);
+        Account { sign_in_name, full_name: name.to_owned(), member, duty, grants, office }
+    };
+    vec![
+        held(
+            SECRETARY,
+            "secretary of Thôn 3",
+            (thon_3, "Hoàng Văn Kiên"),
+            (thon_3, Position::BranchSecretary),
+            vec![(Role::BranchSecretary, thon_3, Reach::Unit)],
+        ),
+        held(
+            OFFICE_STAFF,
+            "office of the commune Thái Bình",
+            (office_branch, clerk.name),
+            (thai_binh, Position::OfficeStaff),
+            vec![(Role::CommitteeOffice, thai_binh, Reach::Subtree)],
+        ),
+        held(
+            "danguy.thaibinh",
+            "committee secretary of Thái Bình",
+            (office_branch, secretary.name),
+            (thai_binh, Position::CommitteeSecretary),
+            vec![(Role::Committee, thai_binh, Reach::Subtree)],
+        ),
+        held(
+            "bantochuc",
+            "organization board of the province",
+            (tree.present[0].unit, BOARD_LEADERS[0].name),
+            (tree.board, Position::BoardHead),
+            // The second tree has no officers any more; the board looks after its papers.
+            vec![
+                (Role::OrganizationBoard, tree.province, Reach::Subtree),
+                (Role::OrganizationBoard, tree.ba_be, Reach::Subtree),
+            ],
+        ),
+        Account {
+            sign_in_name: "quantri",
+            full_name: "Quản trị hệ thống (minh họa)".to_owned(),
+            member: None,
+            duty: "administrator",
+            grants: vec![(Role::Administrator, 0, Reach::Subtree)],
+            office: None,
+        },
+    ]
+}

@@ -1,0 +1,238 @@
+//! Loads the world into an empty database, in one transaction.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::accounts::{self, Account, OFFICE_STAFF, PASSWORD, SECRETARY};
+use super::mint::Mint;
+use super::officers::{self, Office};
+use super::person::Person;
+use super::population::Population;
+use super::queries::{self, Description};
+use super::records;
+use super::rows::{FactRow, GrantRow, MemberRow, UserRow};
+use super::span::{Span, day};
+use super::summary::Made;
+use super::tree::Tree;
+use super::year::{self, Sources};
+use crate::access::{self, Permission, SYSTEM, Scope};
+use crate::accounts::password;
+use crate::app::App;
+use crate::clock::instant_in_vietnam;
+use crate::error::{Error, Result};
+use crate::ids::{OrganizationId, RequestId, UserId};
+
+/// The seed of `chibo demo`, where no other is asked for.
+pub const SEED: u64 = 2026;
+
+/// The first day that the world can be made for: a month after the present structure began.
+pub const EARLIEST: NaiveDate = day(2025, 8, 1);
+
+/// Why the world was not loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum NotLoaded {
+    /// Somebody's data may be there.
+    #[error(
+        "the database is not empty: the demonstration is loaded into an empty one only, so that invented people never \
+         stand beside real ones. Use another DATA_DIR or DATABASE_URL"
+    )]
+    NotEmpty,
+    /// The structure that it shows was not there yet.
+    #[error("the demonstration shows the structure since 1/7/2025: no day before {EARLIEST} can be its today")]
+    TooEarly,
+    /// The database refused.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+/// Whether nobody has used the database yet.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn is_empty(app: &App) -> Result<bool> {
+    let mut tx = app.system("asks whether there is anything, before the demonstration is loaded").await?;
+    queries::is_empty(&mut tx).await
+}
+
+/// Loads the world of a seed for the day of the program's clock.
+///
+/// # Errors
+/// [`NotLoaded`] says why nothing was changed.
+pub async fn load(app: &App, seed: u64) -> Result<Made, NotLoaded> {
+    let today = app.today();
+    if today < EARLIEST {
+        return Err(NotLoaded::TooEarly);
+    }
+    let mut tx = app.system("the demonstration is the whole tree").await?;
+    if !queries::is_empty(&mut tx).await? {
+        return Err(NotLoaded::NotEmpty);
+    }
+    queries::keep_plans(&mut tx).await?;
+    let tree = Tree::grown();
+    let ids = queries::plant(&mut tx, &tree).await?;
+    // A change of the tree ends the right to write, because positions read before it are void. None was
+    // read yet, and this transaction keeps all others out of the tree.
+    access::open_system(&mut tx, RequestId::mint(), today).await?;
+    let scope = tx.scope(Permission::EditMembers);
+    let world = World::new(tree, ids, seed, today);
+    world.store_people(&mut tx, &scope).await?;
+    let users = world.store_accounts(&mut tx, &scope).await?;
+    let rules = records::rules(&mut tx).await?;
+    let sources = Sources {
+        tree: &world.tree,
+        ids: &world.ids,
+        population: &world.population,
+        rules: &rules,
+        today,
+        users: (user(&users, SECRETARY), user(&users, OFFICE_STAFF)),
+    };
+    let meeting_rules = year::meeting_rules(&sources, &mut Mint::new(seed, "rules"));
+    queries::insert_rules(&mut tx, &scope, &meeting_rules).await?;
+    let book = year::write(&sources, seed);
+    records::insert_book(&mut tx, &scope, &book).await?;
+    queries::mark(&mut tx).await?;
+    tx.commit().await?;
+    Ok(Made::of(&world.tree, &world.population, &book, &world.accounts, today))
+}
+
+/// The user with a name to sign in with.
+fn user(users: &[UserRow], sign_in_name: &str) -> UserId {
+    users.iter().find(|user| user.sign_in_name == sign_in_name).map_or(SYSTEM, |user| user.id)
+}
+
+/// Everything but the meetings.
+struct World {
+    tree: Tree,
+    ids: Vec<OrganizationId>,
+    population: Population,
+    offices: Vec<Office>,
+    accounts: Vec<Account>,
+    seed: u64,
+    /// The instant at which all of it was entered.
+    at: DateTime<Utc>,
+}
+
+impl World {
+    fn new(tree: Tree, ids: Vec<OrganizationId>, seed: u64, today: NaiveDate) -> Self {
+        let at = instant_in_vietnam(today, NaiveTime::MIN);
+        let population = Population::of(&tree, seed, today, at);
+        let offices = officers::offices(&tree, &population);
+        let accounts = accounts::accounts(&tree, &population, &offices);
+        Self { tree, ids, population, offices, accounts, seed, at }
+    }
+
+    async fn store_people(&self, db: &mut PgConnection, scope: &Scope) -> Result<()> {
+        let described = self.tree.units.iter().zip(&self.ids).filter(|(unit, _)| unit.code.is_some());
+        let descriptions: Vec<_> = described
+            .map(|(unit, id)| Description { id: *id, code: unit.code.as_deref(), difficulty: unit.difficulty })
+            .collect();
+        queries::describe(db, scope, &descriptions).await?;
+        let people = &self.population.people;
+        let members: Vec<_> = people.iter().filter_map(|person| self.member(person)).collect();
+        queries::insert_members(db, scope, &members).await?;
+        let mut mint = Mint::new(self.seed, "facts");
+        let memberships: Vec<_> = people.iter().flat_map(|person| self.memberships(person, &mut mint)).collect();
+        queries::insert_memberships(db, scope, &memberships).await?;
+        let statuses: Vec<_> = people.iter().flat_map(|person| self.statuses(person, &mut mint)).collect();
+        queries::insert_statuses(db, scope, &statuses).await?;
+        queries::insert_positions(db, scope, &self.positions()).await
+    }
+
+    /// The record of a person; it lies with their branch, or with the last.
+    fn member<'a>(&self, person: &'a Person) -> Option<MemberRow<'a>> {
+        let (birth_year, birth_month, birth_day) = person.birth.parts();
+        Some(MemberRow {
+            id: person.id,
+            organization_id: self.ids[person.home()?],
+            full_name: &person.name,
+            sex: person.sex.code(),
+            birth_year,
+            birth_month,
+            birth_day,
+            phone: person.phone.as_deref(),
+            card_no: person.card_no.as_deref(),
+            admitted_on: person.admitted_on,
+            official_on: person.official_on,
+            occupation: person.occupation,
+            education_general: person.education_general,
+            education_professional: person.education_professional,
+            political_theory: person.political_theory.map(|theory| theory.code()),
+        })
+    }
+
+    fn memberships(&self, person: &Person, mint: &mut Mint) -> Vec<FactRow> {
+        let rows = person.memberships.iter().map(|membership| FactRow {
+            id: mint.at(self.at),
+            member_id: person.id,
+            organization_id: self.ids[membership.unit],
+            code: None,
+            valid: membership.span,
+            ended_because: membership.ended_because,
+            title: None,
+            decision: None,
+        });
+        rows.collect()
+    }
+
+    /// Standing lies with the record.
+    fn statuses(&self, person: &Person, mint: &mut Mint) -> Vec<FactRow> {
+        let Some(home) = person.home() else { return vec![] };
+        let rows = person.statuses.iter().map(|(status, span)| FactRow {
+            id: mint.at(self.at),
+            member_id: person.id,
+            organization_id: self.ids[home],
+            code: Some(status.code()),
+            valid: *span,
+            ended_because: None,
+            title: None,
+            decision: None,
+        });
+        rows.collect()
+    }
+
+    /// The offices, in their order: the grants know them by it.
+    fn positions(&self) -> Vec<FactRow> {
+        let mut mint = Mint::new(self.seed, "positions");
+        let rows = self.offices.iter().map(|office| FactRow {
+            id: mint.at(self.at),
+            member_id: office.member,
+            organization_id: self.ids[office.unit],
+            code: Some(office.position.code()),
+            valid: office.span,
+            ended_because: None,
+            title: office.title,
+            decision: office.decision,
+        });
+        rows.collect()
+    }
+
+    async fn store_accounts(&self, db: &mut PgConnection, scope: &Scope) -> Result<Vec<UserRow>> {
+        let positions: Vec<Uuid> = self.positions().iter().map(|row| row.id).collect();
+        let mut mint = Mint::new(self.seed, "accounts");
+        let (mut users, mut grants) = (vec![], vec![]);
+        for account in &self.accounts {
+            let id = UserId(mint.at(self.at));
+            users.push(UserRow {
+                id,
+                sign_in_name: account.sign_in_name,
+                full_name: account.full_name.clone(),
+                password_hash: password::hash(PASSWORD.to_owned()).await?,
+                member_id: account.member,
+            });
+            let since = account.office.map_or(EARLIEST, |office| self.offices[office].span.from);
+            grants.extend(account.grants.iter().map(|(role, unit, reach)| GrantRow {
+                id: mint.at(self.at),
+                user_id: id,
+                role: role.name(),
+                organization_id: self.ids[*unit],
+                reach: reach.name(),
+                valid: Span::since(since),
+                position_id: account.office.map(|office| positions[office]),
+            }));
+        }
+        queries::insert_users(db, &users).await?;
+        queries::insert_grants(db, scope, &grants).await?;
+        Ok(users)
+    }
+}

@@ -1,0 +1,137 @@
+//! Who holds which office. Powers rest on these: the accounts of the demonstration have none of their own.
+
+use chrono::NaiveDate;
+
+use super::person::Person;
+use super::places::OFFICE;
+use super::population::Population;
+use super::span::{Span, day};
+use super::tree::{Nr, PRESENT_STRUCTURE, Present, Tree};
+use crate::ids::MemberId;
+use crate::members::model::Position;
+
+/// The congress of the branches that are older than the present structure.
+const CONGRESS: NaiveDate = day(2022, 6, 20);
+
+/// The congress before the last of Ba Bể, for the secretaries of its branches.
+const CONGRESS_OF_BA_BE: NaiveDate = day(2015, 3, 10);
+
+/// From so many members on a branch has a deputy secretary; a smaller one has a secretary only.
+const WITH_DEPUTY: usize = 7;
+
+/// An office held by somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct Office {
+    /// Who.
+    pub member: MemberId,
+    /// Where.
+    pub unit: Nr,
+    /// Which.
+    pub position: Position,
+    /// As the decision words it, where it says more.
+    pub title: Option<&'static str>,
+    /// When.
+    pub span: Span,
+    /// The decision.
+    pub decision: Option<&'static str>,
+}
+
+/// Who leads a branch of today.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaders<'a> {
+    /// The secretary, who presides.
+    pub secretary: &'a Person,
+    /// The deputy, who takes the minutes; where there is none, another member does.
+    pub second: &'a Person,
+    /// Whether the second is deputy secretary.
+    pub has_deputy: bool,
+}
+
+/// The leaders of a branch; none while it has fewer than two members.
+pub fn leaders<'a>(population: &'a Population, branch: &Present) -> Option<Leaders<'a>> {
+    let first = match (branch.commune_name, branch.spec.name) {
+        // The officers of commune and board come first in these, and lead the branch beside their work.
+        ("", _) => 4,
+        (_, OFFICE) => 3,
+        _ => 0,
+    };
+    let mut members = population.ever_of(branch.unit).skip(first);
+    let (secretary, second) = (members.next()?, members.next()?);
+    Some(Leaders { secretary, second, has_deputy: branch.spec.members >= WITH_DEPUTY })
+}
+
+/// All offices, of today and of Ba Bể.
+pub fn offices(tree: &Tree, population: &Population) -> Vec<Office> {
+    let mut offices = vec![];
+    for branch in &tree.present {
+        of_branch(tree, population, branch, &mut offices);
+        match (branch.commune_name, branch.spec.name) {
+            ("", _) => of_board(population, branch.unit, tree.board, &mut offices),
+            (_, OFFICE) => of_commune(population, branch, &mut offices),
+            _ => {}
+        }
+    }
+    for past in &tree.past {
+        let first = population.ever_of(past.unit).next();
+        let span = Span::between(CONGRESS_OF_BA_BE.max(tree.units[past.unit].since), PRESENT_STRUCTURE);
+        offices.extend(first.map(|person| office(person, past.unit, Position::BranchSecretary, span)));
+    }
+    offices
+}
+
+const fn office(person: &Person, unit: Nr, position: Position, span: Span) -> Office {
+    Office { member: person.id, unit, position, title: None, span, decision: None }
+}
+
+/// Secretary and deputy; in Thôn 3 also the member of the branch committee and the head of the village.
+fn of_branch(tree: &Tree, population: &Population, branch: &Present, offices: &mut Vec<Office>) {
+    let Some(leaders) = leaders(population, branch) else { return };
+    let span = Span::since(CONGRESS.max(tree.units[branch.unit].since));
+    let secretary = office(leaders.secretary, branch.unit, Position::BranchSecretary, span);
+    offices.push(Office { decision: Some("Nghị quyết đại hội chi bộ"), ..secretary });
+    if leaders.has_deputy {
+        offices.push(office(leaders.second, branch.unit, Position::BranchDeputySecretary, span));
+    }
+    if (branch.commune_name, branch.spec.name) == ("Thái Bình", super::places::THON_3) {
+        let third = population.ever_of(branch.unit).nth(2);
+        offices.extend(third.map(|person| office(person, branch.unit, Position::BranchCommitteeMember, span)));
+        offices.push(Office {
+            title: Some("Trưởng thôn"),
+            ..office(leaders.secretary, branch.unit, Position::VillageHead, span)
+        });
+    }
+}
+
+fn of_board(population: &Population, branch: Nr, board: Nr, offices: &mut Vec<Office>) {
+    let span = Span::since(PRESENT_STRUCTURE);
+    for (nr, person) in population.ever_of(branch).take(super::places::BOARD_LEADERS.len()).enumerate() {
+        let (position, title) = match nr {
+            0 => (Position::BoardHead, "Trưởng Ban Tổ chức Tỉnh ủy"),
+            1..6 => (Position::BoardDeputy, "Phó Trưởng Ban Tổ chức Tỉnh ủy"),
+            _ => (Position::DivisionHead, "Trưởng phòng"),
+        };
+        offices.push(Office { title: Some(title), ..office(person, board, position, span) });
+    }
+}
+
+fn of_commune(population: &Population, branch: &Present, offices: &mut Vec<Office>) {
+    const HELD: [(usize, Position, &str); 10] = [
+        (0, Position::CommitteeSecretary, "Bí thư Đảng ủy xã"),
+        (1, Position::CommitteeDeputySecretary, "Phó bí thư thường trực Đảng ủy xã"),
+        (2, Position::CommitteeDeputySecretary, "Phó bí thư Đảng ủy xã"),
+        (2, Position::PcChair, "Chủ tịch Ủy ban nhân dân xã"),
+        (3, Position::InspectionChair, "Chủ nhiệm Ủy ban Kiểm tra Đảng ủy xã"),
+        (3, Position::StandingCommitteeMember, "Ủy viên Ban Thường vụ Đảng ủy xã"),
+        (4, Position::OfficeHead, "Chánh Văn phòng Đảng ủy xã"),
+        (4, Position::CommitteeMember, "Đảng ủy viên"),
+        (5, Position::OfficeStaff, "Chuyên viên Văn phòng Đảng ủy xã"),
+        (6, Position::CommitteeMember, "Đảng ủy viên"),
+    ];
+    let officers: Vec<_> = population.ever_of(branch.unit).collect();
+    let span = Span::since(PRESENT_STRUCTURE);
+    for (nr, position, title) in HELD {
+        let Some(person) = officers.get(nr) else { continue };
+        let held = office(person, branch.commune, position, span);
+        offices.push(Office { title: Some(title), decision: Some("Quyết định của Ban Thường vụ Tỉnh ủy"), ..held });
+    }
+}
