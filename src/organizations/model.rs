@@ -144,7 +144,7 @@ pub struct Organization {
 
 impl Organization {
     /// Where its rows live.
-    pub fn place(&self) -> Place {
+    pub fn at(&self) -> Place {
         Place { organization: self.id, tree_at: self.tree_at }
     }
 
@@ -168,11 +168,16 @@ pub struct Step {
     pub name: String,
     /// Which kind.
     pub kind: Kind,
-    /// Whether the scope includes it, so that its page can be opened.
-    pub in_reach: bool,
+    /// Its position, where this transaction sees it.
+    pub tree_at: Option<i64>,
 }
 
 impl Step {
+    /// Where its rows live, if this transaction sees it.
+    pub fn at(&self) -> Option<Place> {
+        self.tree_at.map(|tree_at| Place { organization: self.id, tree_at })
+    }
+
     /// The address of its page.
     pub fn href(&self) -> String {
         href(self.id)
