@@ -9,22 +9,27 @@ use crate::page::{Crumb, Page};
 use super::model::Step;
 use super::queries;
 
-/// A page about something of an organization: the way down to it stands above, with names for everyone
-/// and links where the scope reaches. The page names itself as the last step (`here`).
-pub fn under(page: Page, path: &[Step], scope: &Scope) -> Page {
-    Page { crumbs: path.iter().map(|step| crumb(step, scope)).collect(), ..page }
-}
-
-/// The same way as crumbs, linked where the actor may open pages of organizations.
+/// From the top of the tree down to an organization, itself included: names for everyone, links where
+/// the actor may open the page.
 ///
 /// # Errors
 /// Busy or Internal, as the database says.
 pub async fn crumbs(tx: &mut Tx, id: OrganizationId) -> Result<Vec<Crumb>> {
     let scope = tx.scope(Permission::ReadOrganizations);
-    Ok(queries::path(tx, id).await?.iter().map(|step| crumb(step, &scope)).collect())
+    Ok(queries::path(tx, id).await?.into_iter().map(|step| crumb(step, &scope)).collect())
 }
 
-fn crumb(step: &Step, scope: &Scope) -> Crumb {
-    let open = step.at().is_some_and(|place| scope.contains(place));
-    Crumb { name: step.name.clone(), href: open.then(|| step.href()) }
+fn crumb(step: Step, scope: &Scope) -> Crumb {
+    let open = step.place().is_some_and(|place| scope.contains(place));
+    Crumb { href: open.then(|| step.href()), name: step.name }
+}
+
+/// A page about something of an organization: the way down to the organization stands above it. The
+/// page names itself as the last step (`here`).
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn under(mut page: Page, tx: &mut Tx, id: OrganizationId) -> Result<Page> {
+    page.crumbs = crumbs(tx, id).await?;
+    Ok(page)
 }

@@ -4,8 +4,10 @@
 
 mod crumbs;
 pub mod model;
+mod people;
 pub mod queries;
 
 pub use crumbs::{crumbs, under};
-pub use model::{Kind, Organization, Step};
+pub use model::{Counts, HeadCounts, Kind, Organization, Step};
+pub use people::head_counts;
 pub use queries::{find, path, place};
