@@ -373,7 +373,10 @@ mod tests {
         all.add(Some(OrganizationId(7)), "probationary", 1);
         all.add(Some(OrganizationId(7)), "official", 2);
         all.add(Some(OrganizationId(8)), "official", 4);
-        assert_eq!((all.total.total(), all.own.total(), all.of(OrganizationId(7)), all.of(OrganizationId(9))), (10, 3, 3, 0));
+        assert_eq!(
+            (all.total.total(), all.own.total(), all.of(OrganizationId(7)), all.of(OrganizationId(9))),
+            (10, 3, 3, 0)
+        );
         assert_eq!(all.total.by_status(), [("official", 6), ("probationary", 1), ("exempt", 3)]);
     }
 

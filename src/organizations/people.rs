@@ -66,12 +66,7 @@ const RANK: &[&str] = &[
 ///
 /// # Errors
 /// Busy or Internal, as the database says.
-pub async fn officers(
-    db: &mut PgConnection,
-    scope: &Scope,
-    id: OrganizationId,
-    on: NaiveDate,
-) -> Result<Vec<Officer>> {
+pub async fn officers(db: &mut PgConnection, scope: &Scope, id: OrganizationId, on: NaiveDate) -> Result<Vec<Officer>> {
     let rank: Vec<String> = RANK.iter().map(|code| (*code).to_owned()).collect();
     Ok(sqlx::query_as!(
         Officer,
