@@ -42,6 +42,16 @@ terms! {
         "before_weekend" => "term-shift-before-weekend",
         "after_weekend" => "term-shift-after-weekend",
     }
+    /// A day of the week, from Monday (1).
+    weekday {
+        "1" => "term-weekday-1",
+        "2" => "term-weekday-2",
+        "3" => "term-weekday-3",
+        "4" => "term-weekday-4",
+        "5" => "term-weekday-5",
+        "6" => "term-weekday-6",
+        "7" => "term-weekday-7",
+    }
     /// A position in the Party, or a public one that is held together with it.
     position {
         "branch_secretary" => "term-position-branch-secretary",
