@@ -132,6 +132,8 @@ fn of_commune(population: &Population, branch: &Present, offices: &mut Vec<Offic
     for (nr, position, title) in HELD {
         let Some(person) = officers.get(nr) else { continue };
         let held = office(person, branch.commune, position, span);
-        offices.push(Office { title: Some(title), decision: Some("Quyết định của Ban Thường vụ Tỉnh ủy"), ..held });
+        offices.push(Office {
+            title: Some(title), decision: Some("Quyết định của Ban Thường vụ Tỉnh ủy"), ..held
+        });
     }
 }

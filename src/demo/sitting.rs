@@ -123,7 +123,12 @@ impl<'a> Sitting<'a> {
         let mut told: Vec<(&str, Mark, Option<&'static str>, Option<&'static str>)> = vec![];
         let absent = village::ABSENT.iter().filter(|(_, months, _)| months.contains(&back));
         told.extend(absent.map(|(name, _, reason)| (*name, Mark::AbsentExcused, Some(*reason), None)));
-        told.extend((village::UNEXCUSED.1 == back).then_some((village::UNEXCUSED.0, Mark::AbsentUnexcused, None, None)));
+        told.extend((village::UNEXCUSED.1 == back).then_some((
+            village::UNEXCUSED.0,
+            Mark::AbsentUnexcused,
+            None,
+            None,
+        )));
         let late = village::LATE.iter().filter(|(_, month, _)| *month == back);
         told.extend(late.map(|(name, _, note)| (*name, Mark::Late, None, Some(*note))));
         let (name, month, note) = village::LEFT_EARLY;
@@ -139,7 +144,8 @@ impl<'a> Sitting<'a> {
     fn agenda(&self, chapter: &mut Chapter<'a>) -> Vec<AgendaItem> {
         let templates = &chapter.sources.rules.agenda;
         let valid = |kind: Option<&str>| {
-            let fits = move |t: &&super::records::Template| t.branch_type.as_deref() == kind && t.valid.contains(self.hours.0);
+            let fits =
+                move |t: &&super::records::Template| t.branch_type.as_deref() == kind && t.valid.contains(self.hours.0);
             templates.iter().filter(fits).collect::<Vec<_>>()
         };
         let own = valid(Some(chapter.branch.spec.kind));

@@ -21,7 +21,13 @@ pub struct Made {
 }
 
 impl Made {
-    pub(super) fn of(tree: &Tree, population: &Population, book: &Book, accounts: &[Account], today: NaiveDate) -> Self {
+    pub(super) fn of(
+        tree: &Tree,
+        population: &Population,
+        book: &Book,
+        accounts: &[Account],
+        today: NaiveDate,
+    ) -> Self {
         let in_state = |state: &str| book.meetings.iter().filter(|meeting| meeting.state == state).count();
         let done = book.results.iter().filter(|result| result.part.outcome == "done").count();
         let members = tree.present.iter().map(|branch| population.members_of(branch.unit, today).count()).sum();

@@ -31,7 +31,7 @@ async fn a_month_without_a_meeting_needs_a_reason_and_can_be_opened_again(
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn the_office_enters_from_paper_and_the_secretary_confirms(pool: PgPoolOptions, server: PgConnectOptions) {
-    let (mut world, branch) = evening(pool, server).await;
+    let (world, branch) = evening(pool, server).await;
     let mut office = Client::signed_in(&world, branch.office).await;
     fill_in(&mut office, &branch).await;
     let form = office.page().form(&branch.step("conclusion"));
