@@ -22,7 +22,8 @@
 //! - [`access`]: the one table from role to permission; actor, scope
 //!
 //! Areas:
-//! - [`accounts`]: signing in, sessions, passwords
+//! - [`accounts`]: signing in, sessions, passwords, one's own account
+//! - [`slips`]: invitation slips, handed to those who serve in a position
 //! - [`organizations`]: the tree of organizations with its dates, their pages
 //! - [`members`]: members of the Party, their standing and offices
 //! - [`meetings`]: the meeting of a branch from plan to minutes
@@ -55,6 +56,7 @@ pub mod page;
 pub mod refusals;
 pub mod reports;
 pub mod router;
+pub mod slips;
 pub mod tasks;
 pub mod terms;
 pub mod text;

@@ -47,6 +47,8 @@ pub struct VisitFacts {
     pub path: String,
     /// Path with the query, for links that come back here.
     pub address: String,
+    /// The page to come back to: this one, or the one whose form this answers.
+    pub back: String,
     /// Who is signed in.
     pub session: Option<Session>,
     /// Whether the request came from our own pages.
@@ -243,9 +245,14 @@ impl Page {
         self.visit.demo
     }
 
-    /// This page's address, for the forms that come back to it.
+    /// This page's address.
     pub fn address(&self) -> &str {
         &self.visit.address
+    }
+
+    /// The page to which the forms in the header come back.
+    pub fn back(&self) -> &str {
+        &self.visit.back
     }
 
     /// What a form that saves itself says, by the state it is in.
@@ -338,7 +345,7 @@ pub fn see_other(to: &str) -> Response {
     let mut ascii = String::with_capacity(to.len());
     for byte in to.bytes() {
         match byte {
-            b' '..=b'~' => ascii.push(byte as char),
+            b'!'..=b'~' => ascii.push(byte as char),
             _ => {
                 let _ = write!(ascii, "%{byte:02X}");
             }

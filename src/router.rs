@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
-use crate::{accounts, assets, health, meetings, members, organizations, reports, visit};
+use crate::{accounts, assets, health, meetings, members, organizations, reports, slips, visit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -40,6 +40,7 @@ pub fn areas() -> Router<App> {
         .merge(accounts::routes())
         .merge(organizations::routes())
         .merge(members::routes())
+        .merge(slips::routes())
         .merge(meetings::routes())
 }
 

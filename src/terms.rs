@@ -20,6 +20,19 @@ macro_rules! terms {
 }
 
 terms! {
+    /// What somebody is in the eyes of the program.
+    role {
+        "branch_secretary" => "term-role-branch-secretary",
+        "branch_recorder" => "term-role-branch-recorder",
+        "committee" => "term-role-committee",
+        "committee_office" => "term-role-committee-office",
+        "organization_board" => "term-role-organization-board",
+        "inspection" => "term-role-inspection",
+        "leader" => "term-role-leader",
+        "member" => "term-role-member",
+        "auditor" => "term-role-auditor",
+        "administrator" => "term-role-administrator",
+    }
     /// A kind of organization.
     organization_kind {
         "centre" => "term-organization-kind-centre",

@@ -2,9 +2,12 @@
 // Tables that exist only in a test cannot be checked by the compiler.
 #![allow(clippy::disallowed_methods)]
 
+mod accounts;
 mod audit;
 mod cancel;
 mod external;
+mod forms;
+mod invitations;
 mod kernel;
 mod locales;
 mod locks;
@@ -19,6 +22,7 @@ mod records;
 mod requirements;
 mod sessions;
 mod shapes;
+mod slips;
 mod source;
 mod structure;
 mod support;

@@ -10,6 +10,7 @@ use crate::source::{Code, Function, Source, closing, line_of, none, read_all, wo
 const UNSCOPED: &[Exception] = &[
     ("src/access/queries.rs", "open", "reads the user's own grants: scopes are made of them"),
     ("src/access/queries.rs", "resume", "reads a session with its user's roles, before any scope"),
+    ("src/accounts/own/queries.rs", "held", "a user's own grants, on the own account page and for help"),
     ("src/accounts/queries.rs", "roles", "reads a user's own roles at sign-in, before any scope"),
 ];
 
@@ -17,6 +18,8 @@ const UNSCOPED: &[Exception] = &[
 const WHOLE_TREE: &[Exception] = &[
     ("src/app.rs", "scope", "in a transaction of the program itself, or of a test with the first lock off"),
     ("src/meetings/mod.rs", "keep_calendar", "the meetings of a month come to be for every branch, by themselves"),
+    ("src/accounts/invitations/first.rs", "create_administrator", "nobody stands above the first administrator"),
+    ("src/accounts/invitations/first.rs", "plant", "the first organization has no superior"),
 ];
 
 /// What carries a place in the tree: tables with `tree_at`, and the views and functions over them.
