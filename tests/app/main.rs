@@ -4,7 +4,9 @@
 
 mod audit;
 mod cancel;
+mod demo_sheets;
 mod external;
+mod import;
 mod kernel;
 mod locales;
 mod locks;

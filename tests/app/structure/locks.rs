@@ -17,6 +17,7 @@ const UNSCOPED: &[Exception] = &[
 const WHOLE_TREE: &[Exception] = &[
     ("src/app.rs", "scope", "in a transaction of the program itself, or of a test with the first lock off"),
     ("src/meetings/mod.rs", "keep_calendar", "the meetings of a month come to be for every branch, by themselves"),
+    ("src/cli/import.rs", "import_members", "whoever runs the machine imports on the command line"),
 ];
 
 /// What carries a place in the tree: tables with `tree_at`, and the views and functions over them.
