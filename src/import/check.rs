@@ -70,7 +70,7 @@ pub struct Plan {
 pub struct Target<'a> {
     /// The organization's name.
     pub organization: &'a str,
-    /// Its members today.
+    /// Its members, those who left included.
     pub members: &'a [Member],
     /// The one section of the sheet to read, where it lists several branches.
     pub section: Option<&'a str>,
@@ -198,9 +198,11 @@ fn mark_disputed(readings: &mut [Reading], found: &[Option<&Member>], disputed: 
 /// One serving secretary per organization (constraint positions_one_secretary).
 fn mark_second_secretary(readings: &mut [Reading], found: &[Option<&Member>], members: &[Member]) {
     const POSITION: Position = Position::BranchSecretary;
-    let serving = members.iter().find(|member| member.record.positions.contains(&POSITION));
-    let named: Vec<usize> =
-        (0..readings.len()).filter(|at| readings[*at].person.positions.contains(&POSITION)).collect();
+    let serving = members.iter().find(|member| member.present && member.record.positions.contains(&POSITION));
+    let names_one = |at: &usize| {
+        readings[*at].person.positions.contains(&POSITION) && found[*at].is_none_or(|member| member.present)
+    };
+    let named: Vec<usize> = (0..readings.len()).filter(names_one).collect();
     for at in &named {
         let other = match serving {
             Some(member) if found[*at].map(|found| found.id) == Some(member.id) => None,
@@ -228,6 +230,10 @@ fn known(reading: &Reading, member: &Member) -> Verdict {
     // One of these at a time; whoever changes places gives up the former by an act with a date.
     const COMMITTEE: [Position; 3] =
         [Position::BranchSecretary, Position::BranchDeputySecretary, Position::BranchCommitteeMember];
+    if !member.present {
+        let reason = Reason::LeftEarlier(matching::member(member));
+        return Verdict::Error(vec![Fault { field: Field::FullName, reason }]);
+    }
     let stated = &reading.person.positions;
     let held = member.record.positions.iter().find(|held| COMMITTEE.contains(held));
     if let Some(held) = held

@@ -97,6 +97,9 @@ pub enum Reason {
     /// The person has left: that is not an import but an act with a reason and a date.
     #[error("“{0}”: a member who left is not imported; end the membership on the member's page")]
     HasLeft(String),
+    /// In the book as one who left.
+    #[error("{0} left this organization; take the person back on the member's page")]
+    LeftEarlier(Other),
     /// More than a year since admission and no official date.
     #[error("admitted more than 12 months ago and no official date: write chính thức or dự bị")]
     StandingUnclear,
@@ -152,6 +155,7 @@ impl Reason {
             Self::BothSexes => "import-reason-both-sexes",
             Self::CardLength { .. } => "import-reason-card-length",
             Self::HasLeft(_) => "import-reason-has-left",
+            Self::LeftEarlier(_) => "import-reason-left-earlier",
             Self::StandingUnclear => "import-reason-standing-unclear",
             Self::ProbationaryYetOfficial(_) => "import-reason-probationary-yet-official",
             Self::CardOfAnother { .. } => "import-reason-card-of-another",

@@ -5,8 +5,10 @@
 mod accounts;
 mod audit;
 mod cancel;
+mod demo_sheets;
 mod external;
 mod forms;
+mod import;
 mod invitations;
 mod kernel;
 mod locales;
