@@ -16,7 +16,7 @@ use crate::form::{self, FormErrors};
 use crate::ids::OrganizationId;
 use crate::page::{self, Filters, Html, Id, Nav, Page};
 use crate::text::{format_count, format_day};
-use crate::{assets, t, terms};
+use crate::{assets, audit, t, terms};
 
 #[derive(askama::Template)]
 #[template(path = "organizations/list.html")]
@@ -297,4 +297,25 @@ pub(super) fn span(l: crate::locale::Locale, since: Option<NaiveDate>, until: Op
         (None, Some(last)) => t!(l, "span-until", last = last),
         (None, None) => t!(l, "span-always"),
     }
+}
+
+/// `GET /organizations/{id}/history`: who changed what of it, when.
+///
+/// # Errors
+/// NotFound when the organization is missing or out of sight.
+pub async fn history(
+    State(app): State<App>,
+    actor: Actor,
+    page: Page,
+    Id(id): Id<OrganizationId>,
+    Filters(query): Filters<audit::Earlier>,
+) -> Result<Html> {
+    let mut tx = app.read(&actor, audit::SEES).await?;
+    let scope = tx.scope(Permission::ReadOrganizations);
+    let organization = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let record = audit::Record::Organization(id);
+    let told = audit::history(&mut tx, page.locale, record, query.before).await?;
+    let mut page = crumbs::under(page, &mut tx, id).await?.at(Nav::Organizations);
+    page.crumbs.pop(); // the record names itself
+    page::html(&audit::HistoryPage::new(page, organization.name, record, told))
 }
