@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
-use crate::{accounts, assets, health, meetings, members, organizations, reports, slips, visit};
+use crate::{accounts, assets, audit, health, meetings, members, organizations, reports, slips, visit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -38,6 +38,7 @@ pub fn areas() -> Router<App> {
     Router::new()
         .merge(reports::routes())
         .merge(accounts::routes())
+        .merge(audit::routes())
         .merge(organizations::routes())
         .merge(members::routes())
         .merge(slips::routes())

@@ -164,6 +164,11 @@ terms! {
         "partly" => "term-task-outcome-partly",
         "not_done" => "term-task-outcome-not-done",
     }
+    /// A paper of a meeting that carries a number.
+    document_kind {
+        "minutes" => "term-document-kind-minutes",
+        "resolution" => "term-document-kind-resolution",
+    }
     /// An act on a meeting.
     meeting_act {
         "started" => "term-meeting-act-started",

@@ -9,6 +9,7 @@ pub mod model;
 mod pages;
 mod people;
 pub mod queries;
+mod search;
 
 use axum::Router;
 use axum::routing::get;
@@ -25,6 +26,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/organizations", get(pages::list))
         .route("/organizations/{id}", get(pages::show))
+        .route("/organizations/{id}/history", get(pages::history))
         .merge(changes::routes())
         .merge(meeting_rules::routes())
+        .merge(search::routes())
 }
