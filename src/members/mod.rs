@@ -5,7 +5,7 @@
 
 mod act;
 pub mod activity;
-mod directory;
+pub mod directory;
 pub mod model;
 mod pages;
 mod positions;

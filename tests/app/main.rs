@@ -14,6 +14,7 @@ mod kernel;
 mod locales;
 mod locks;
 mod meetings;
+mod members;
 mod merging;
 mod moves;
 mod oracle;

@@ -1,8 +1,8 @@
 //! Finding members: the list of one organization as of any day, and a member by the number of the card
 //! or the phone. Names may stand in an address; those numbers are posted.
 
-mod model;
+pub mod model;
 mod pages;
-mod queries;
+pub mod queries;
 
 pub use pages::{ask, list, lookup};

@@ -193,7 +193,7 @@ impl ListPage {
         self.query.href(self.organization.id, &[])
     }
 
-    fn new(&self) -> String {
+    fn enter(&self) -> String {
         format!("/organizations/{}/members/new", self.organization.id)
     }
 

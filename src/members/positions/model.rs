@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::access::Place;
-use crate::ids::{MemberId, OrganizationId, PositionId};
+use crate::ids::{OrganizationId, PositionId};
 use crate::members::model::Position;
 use crate::organizations::Kind;
 
@@ -12,10 +12,6 @@ use crate::organizations::Kind;
 pub struct Held {
     /// The row.
     pub id: PositionId,
-    /// Who.
-    pub member: MemberId,
-    /// The holder's name.
-    pub full_name: String,
     /// Where.
     pub organization: OrganizationId,
     /// The position of that organization in the tree.
@@ -24,8 +20,6 @@ pub struct Held {
     pub name: String,
     /// What it says.
     pub terms: Terms,
-    /// Grows with each change.
-    pub version: i32,
 }
 
 impl Held {
@@ -102,8 +96,6 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let mut held = Held {
             id: PositionId::mint(),
-            member: MemberId::mint(),
-            full_name: String::new(),
             organization: OrganizationId(1),
             tree_at: 0,
             name: String::new(),
@@ -114,7 +106,6 @@ mod tests {
                 until: Some(day("2025-03-01")),
                 decision: None,
             },
-            version: 1,
         };
         assert!(held.on(day("2020-03-01")) && held.on(day("2025-02-28")));
         assert!(!held.on(day("2020-02-29")) && !held.on(day("2025-03-01")));

@@ -25,10 +25,10 @@ pub enum Taken {
 /// Busy or Internal, as the database says.
 pub async fn of_member(db: &mut PgConnection, scope: &Scope, member: MemberId) -> Result<Vec<Held>> {
     let rows = sqlx::query!(
-        r#"select p.id as "id: PositionId", m.full_name, p.organization_id as "organization: OrganizationId",
+        r#"select p.id as "id: PositionId", p.organization_id as "organization: OrganizationId",
              p.tree_at, organization_name(p.organization_id) as "name!", p.position as "position: Position", p.title,
-             lower(p.valid) as "since!", upper(p.valid) as until, p.decision, p.version
-           from positions p join members m on m.id = p.member_id
+             lower(p.valid) as "since!", upper(p.valid) as until, p.decision
+           from positions p
            where p.member_id = $1
              and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange
            order by upper(p.valid) desc nulls first, lower(p.valid) desc, p.id"#,
@@ -41,8 +41,6 @@ pub async fn of_member(db: &mut PgConnection, scope: &Scope, member: MemberId) -
     .await?;
     let held = rows.into_iter().map(|row| Held {
         id: row.id,
-        member,
-        full_name: row.full_name,
         organization: row.organization,
         tree_at: row.tree_at,
         name: row.name,
@@ -53,7 +51,6 @@ pub async fn of_member(db: &mut PgConnection, scope: &Scope, member: MemberId) -
             until: row.until,
             decision: row.decision,
         },
-        version: row.version,
     });
     Ok(held.collect())
 }

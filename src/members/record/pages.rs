@@ -164,7 +164,7 @@ pub async fn create(
 enum Entered {
     Yes,
     /// The same form was sent before, and the record has been changed since.
-    OtherSince(Member),
+    OtherSince(Box<Member>),
     CardTaken,
 }
 
@@ -186,7 +186,7 @@ async fn enter(
                 return Ok(Entered::Yes);
             }
             if member.version > 1 || member.organization_id != organization {
-                return Ok(Entered::OtherSince(member));
+                return Ok(Entered::OtherSince(Box::new(member)));
             }
             if queries::update(tx, scope, id, &new.record).await?.is_err() {
                 return Ok(Entered::CardTaken);

@@ -24,7 +24,6 @@ use crate::{assets, t, terms, text};
 #[template(path = "members/standing/departure.html")]
 struct DeparturePage {
     page: Page,
-    today: NaiveDate,
     member: Member,
     membership: Membership,
     /// Positions held today: those of this organization end, those elsewhere perhaps.
@@ -68,7 +67,6 @@ async fn draw(
     let tasks = activity::queries::tasks(tx, &tasks, member.id).await?;
     Ok(DeparturePage {
         page: act::act_shell(tx, page, &member, act).await?,
-        today,
         held: held.into_iter().filter(|held| held.on(today)).collect(),
         tasks: tasks.into_iter().filter(|task| !task.done).collect(),
         member,
