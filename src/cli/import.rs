@@ -12,9 +12,11 @@ use crate::access::Permission;
 use crate::app::App;
 use crate::config::Settings;
 use crate::import::apply::{self, Dates};
-use crate::import::check::{Target, Totals};
+use crate::import::check::{Plan, Target, Totals};
 use crate::import::package::MAX_FILE;
-use crate::import::{self, Destination, table};
+use crate::import::reason::Warning;
+use crate::import::refusal::Refusal;
+use crate::import::{self, Destination, List, table};
 
 /// What is imported, and where to.
 #[derive(Args, Clone, Debug)]
@@ -37,6 +39,9 @@ pub struct MemberList {
     /// Writes, in one transaction. Rows with errors are left out.
     #[arg(long)]
     pub apply: bool,
+    /// Writes although the sheet names another branch or its days and months look swapped.
+    #[arg(long)]
+    pub despite_warnings: bool,
 }
 
 /// Prints what an import does, row by row, and does it with `--apply`.
@@ -72,23 +77,56 @@ pub async fn import_members(app: &App, list: &MemberList) -> Result<Report, Stri
     let destination = open_branch(found, &list.organization)?;
     let dates = Dates { since: since(list.since, &destination, app.today())?, today: app.today() };
     let place = destination.place;
+    let refused = |refusal: Refusal| format!("{}: {refusal}", list.file.display());
+    let sheet = List::read(&file, list.sheet.as_deref()).map_err(refused)?;
     let members = import::members(&mut tx, &sees, place.organization, app.today()).await.map_err(say)?;
+    let cards = sheet.card_numbers();
+    let elsewhere = import::elsewhere(&mut tx, &sees, place.organization, &cards).await.map_err(say)?;
     let target = Target {
         organization: &destination.name,
         members: &members,
+        elsewhere: &elsewhere,
         section: list.section.as_deref(),
         today: app.today(),
     };
-    let preview = import::preview(&file, list.sheet.as_deref(), &target)
-        .map_err(|refusal| format!("{}: {refusal}", list.file.display()))?;
-    let totals = preview.plan.totals();
-    if list.apply {
-        apply::apply(&mut tx, &edits, place, &preview.plan, dates).await.map_err(say)?;
+    let plan = sheet.plan(&target).map_err(refused)?;
+    let outcome = Outcome::of(list, &plan);
+    if outcome == Outcome::Written {
+        apply::apply(&mut tx, &edits, place, &plan, dates).await.map_err(say)?;
         tx.commit().await.map_err(say)?;
     }
-    let table = table::table(&preview.sheet, &preview.columns, &preview.plan);
-    let text = format!("{} → {}\n{table}{}\n", list.file.display(), destination.name, last_line(list.apply, totals));
+    let totals = plan.totals();
+    let table = table::table(&sheet.sheet, &sheet.columns, &plan);
+    let text = format!("{} → {}\n{table}{}\n", list.file.display(), destination.name, outcome.sentence(totals));
     Ok(Report { text, totals })
+}
+
+/// What became of a plan.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Shown,
+    HeldBack,
+    Written,
+}
+
+impl Outcome {
+    fn of(list: &MemberList, plan: &Plan) -> Self {
+        match plan.warnings.iter().any(Warning::is_grave) {
+            _ if !list.apply => Self::Shown,
+            true if !list.despite_warnings => Self::HeldBack,
+            _ => Self::Written,
+        }
+    }
+
+    fn sentence(self, totals: Totals) -> String {
+        let written = totals.new + totals.changed;
+        match (self, totals.errors) {
+            (Self::Shown, _) => "Nothing was written; --apply writes.".to_owned(),
+            (Self::HeldBack, _) => "Nothing was written; --despite-warnings writes all the same.".to_owned(),
+            (Self::Written, 0) => format!("Written: {written} members."),
+            (Self::Written, errors) => format!("Written: {written} members. Left out: {errors} with errors."),
+        }
+    }
 }
 
 fn content(path: &std::path::Path) -> Result<Vec<u8>, String> {
@@ -115,14 +153,5 @@ fn since(asked: Option<NaiveDate>, branch: &Destination, today: NaiveDate) -> Re
         (Some(day), Some(start)) if day < start => Err(format!("{} exists since {start} only", branch.name)),
         (Some(day), _) => Ok(day),
         (None, start) => Ok(start.map_or(first, |start| start.max(first))),
-    }
-}
-
-fn last_line(applied: bool, totals: Totals) -> String {
-    let written = totals.new + totals.changed;
-    match (applied, totals.errors) {
-        (false, _) => "Nothing was written; --apply writes.".to_owned(),
-        (true, 0) => format!("Written: {written} members."),
-        (true, errors) => format!("Written: {written} members. Left out: {errors} rows with errors."),
     }
 }

@@ -72,6 +72,8 @@ pub struct Target<'a> {
     pub organization: &'a str,
     /// Its members, those who left included.
     pub members: &'a [Member],
+    /// Of the card numbers in the sheet, those held in another organization, with its name.
+    pub elsewhere: &'a HashMap<String, String>,
     /// The one section of the sheet to read, where it lists several branches.
     pub section: Option<&'a str>,
     /// Today.
@@ -130,15 +132,25 @@ fn choose_section<'a>(lines: Vec<Line<'a>>, wanted: Option<&str>) -> Result<Vec<
     Ok(lines.into_iter().map(keep).collect())
 }
 
+/// The branch that the sheet names, in a heading or else above the titles.
 fn other_branch(lines: &[Line<'_>], target: &Target<'_>) -> Option<Warning> {
-    let heading = lines.iter().find_map(|line| match line {
+    let of_section = lines.iter().find_map(|line| match line {
         Line::Person(_, section) => section.branch.clone(),
         Line::Skipped(..) => None,
-    })?;
+    });
+    let heading = of_section.or_else(|| lines.iter().find_map(branch_in_title))?;
     let spoken = |name: &str| format!(" {} ", titles::words(name).trim_start_matches("chi bo "));
     let (there, here) = (spoken(&heading), spoken(target.organization));
     let same = there.contains(&here) || here.contains(&there);
     (!same).then(|| Warning::OtherBranch { heading, organization: target.organization.to_owned() })
+}
+
+fn branch_in_title(line: &Line<'_>) -> Option<String> {
+    let Line::Skipped(row, Skip::Title) = line else {
+        return None;
+    };
+    let texts = row.filled().filter_map(|(_, cell)| cell.text());
+    texts.filter(|text| titles::words(text).starts_with("chi bo ")).map(str::to_owned).next()
 }
 
 /// Who is who, and what follows.
@@ -160,6 +172,7 @@ fn judge(mut readings: Vec<Reading>, columns: &Columns, target: &Target<'_>) -> 
     mark_same_member(&mut readings, &found);
     mark_disputed(&mut readings, &found, &disputed);
     mark_second_secretary(&mut readings, &found, target.members);
+    mark_elsewhere(&mut readings, &found, target.elsewhere);
     readings.into_iter().zip(found).map(|(reading, member)| verdict(reading, member, columns, target.today)).collect()
 }
 
@@ -212,6 +225,18 @@ fn mark_second_secretary(readings: &mut [Reading], found: &[Option<&Member>], me
         if let Some(other) = other {
             let reason = Reason::PositionTaken { position: POSITION, other };
             readings[*at].faults.push(Fault { field: Field::Position, reason });
+        }
+    }
+}
+
+/// A card that is new here and known elsewhere.
+fn mark_elsewhere(readings: &mut [Reading], found: &[Option<&Member>], elsewhere: &HashMap<String, String>) {
+    for (reading, member) in readings.iter_mut().zip(found) {
+        let Some(card_no) = &reading.person.card_no else { continue };
+        let is_own = member.is_some_and(|member| member.record.card_no.as_ref() == Some(card_no));
+        if let Some(organization) = elsewhere.get(card_no).filter(|_| !is_own) {
+            let reason = Reason::CardElsewhere { card_no: card_no.clone(), organization: organization.clone() };
+            reading.faults.push(Fault { field: Field::CardNo, reason });
         }
     }
 }

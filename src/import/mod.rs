@@ -26,58 +26,70 @@ pub mod titles;
 pub mod wordings;
 
 use check::{Plan, Target};
-use columns::Columns;
+use columns::{Columns, Field};
 use read::Sheet;
 use reason::Warning;
 use refusal::Refusal;
 
-pub use queries::{Destination, destination, members};
+pub use queries::{Destination, destination, elsewhere, members};
 
-/// A sheet with its titles and what an import of it would do.
+/// A list of members as it was found in a file.
 #[derive(Clone, Debug)]
-pub struct Preview {
+pub struct List {
     /// The sheet that was read.
     pub sheet: Sheet,
     /// Its titles.
     pub columns: Columns,
-    /// Every row with its verdict.
-    pub plan: Plan,
+    /// Other sheets that are lists too.
+    pub others: Vec<String>,
 }
 
-/// Reads a file and checks its list of members: the sheet of that name, or the first that has one.
-///
-/// # Errors
-/// The reason why the whole file is not read.
-pub fn preview(file: &[u8], sheet: Option<&str>, target: &Target<'_>) -> Result<Preview, Refusal> {
-    let sheets = read::workbook(file)?;
-    let names = || sheets.iter().map(|sheet| sheet.name.clone()).collect();
-    let (sheet, columns, others) = match sheet {
-        Some(wanted) => {
-            let named = sheets.iter().find(|sheet| titles::words(&sheet.name) == titles::words(wanted));
-            let named = named.ok_or_else(|| Refusal::NoSuchSheet { wanted: wanted.to_owned(), there: names() })?;
-            (named, columns::find(named)?, Vec::new())
+impl List {
+    /// Reads a file: the sheet of that name, or the first that is a list of members.
+    ///
+    /// # Errors
+    /// The reason why the whole file is not read.
+    pub fn read(file: &[u8], sheet: Option<&str>) -> Result<Self, Refusal> {
+        let mut sheets = read::workbook(file)?;
+        if let Some(wanted) = sheet {
+            let there = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+            sheets.retain(|sheet| titles::words(&sheet.name) == titles::words(wanted));
+            let Some(sheet) = sheets.into_iter().next() else {
+                return Err(Refusal::NoSuchSheet { wanted: wanted.to_owned(), there });
+            };
+            return Ok(Self { columns: columns::find(&sheet)?, sheet, others: Vec::new() });
         }
-        None => first_list(&sheets)?,
-    };
-    let mut plan = check::check(sheet, &columns, target)?;
-    if !others.is_empty() {
-        plan.warnings.push(Warning::OtherSheets(others));
+        let mut refusal = Refusal::NoTitles;
+        let mut list: Option<Self> = None;
+        for sheet in sheets {
+            match (columns::find(&sheet), &mut list) {
+                (Ok(columns), None) => list = Some(Self { sheet, columns, others: Vec::new() }),
+                (Ok(_), Some(list)) => list.others.push(sheet.name),
+                (Err(Refusal::OldEncoding), _) => refusal = Refusal::OldEncoding,
+                (Err(_), _) => {}
+            }
+        }
+        list.ok_or(refusal)
     }
-    Ok(Preview { sheet: sheet.clone(), columns, plan })
-}
 
-/// The first sheet with titles of a list, and the names of the others that have them too.
-fn first_list(sheets: &[Sheet]) -> Result<(&Sheet, Columns, Vec<String>), Refusal> {
-    let mut refusal = Refusal::NoTitles;
-    let mut first = None;
-    let mut others = Vec::new();
-    for sheet in sheets {
-        match (columns::find(sheet), &first) {
-            (Ok(columns), None) => first = Some((sheet, columns)),
-            (Ok(_), Some(_)) => others.push(sheet.name.clone()),
-            (Err(Refusal::OldEncoding), _) => refusal = Refusal::OldEncoding,
-            (Err(_), _) => {}
-        }
+    /// The card numbers in it, to ask who holds them elsewhere.
+    pub fn card_numbers(&self) -> Vec<String> {
+        let Some(column) = self.columns.of(Field::CardNo) else {
+            return Vec::new();
+        };
+        let read = |row: &read::Row| cells::card_no(row.cell(column), &mut Vec::new()).ok().flatten();
+        self.sheet.rows.iter().filter_map(read).collect()
     }
-    first.map(|(sheet, columns)| (sheet, columns, others)).ok_or(refusal)
+
+    /// What an import would do.
+    ///
+    /// # Errors
+    /// When it lists several branches, or not the one asked for.
+    pub fn plan(&self, target: &Target<'_>) -> Result<Plan, Refusal> {
+        let mut plan = check::check(&self.sheet, &self.columns, target)?;
+        if !self.others.is_empty() {
+            plan.warnings.push(Warning::OtherSheets(self.others.clone()));
+        }
+        Ok(plan)
+    }
 }

@@ -1,6 +1,8 @@
 //! The rows that an import reads and writes. Many members at once go as one JSON value, so that a
 //! branch or a whole commune is the same few statements.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -113,6 +115,30 @@ pub async fn members(
             },
         })
         .collect())
+}
+
+/// Of these card numbers, those held in other organizations in sight, with the name of each.
+pub async fn elsewhere(
+    db: &mut PgConnection,
+    scope: &Scope,
+    organization: OrganizationId,
+    card_numbers: &[String],
+) -> Result<HashMap<String, String>> {
+    let rows = sqlx::query!(
+        r#"select m.card_no as "card_no!", organization_name(m.organization_id) as "organization!"
+           from members m
+           where m.card_no = any ($1) and m.organization_id <> $2
+             and exists (select from memberships b where b.member_id = m.id and upper_inf(b.valid))
+             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange"#,
+        card_numbers,
+        organization.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.card_no, row.organization)).collect())
 }
 
 /// Inserts records given as a JSON array; the number inserted.

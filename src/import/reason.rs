@@ -114,6 +114,14 @@ pub enum Reason {
         /// Whose.
         other: Other,
     },
+    /// A member of another organization: that is a transfer, not a second record.
+    #[error("the card number {card_no} is that of a member of {organization}; transfer the person instead")]
+    CardElsewhere {
+        /// The number.
+        card_no: String,
+        /// Where its holder is.
+        organization: String,
+    },
     /// The same name, and the same or nearly the same birth date.
     #[error("probably the same person as {0}; remove one, or give both their full birth date or card number")]
     NearDuplicate(Other),
@@ -159,6 +167,7 @@ impl Reason {
             Self::StandingUnclear => "import-reason-standing-unclear",
             Self::ProbationaryYetOfficial(_) => "import-reason-probationary-yet-official",
             Self::CardOfAnother { .. } => "import-reason-card-of-another",
+            Self::CardElsewhere { .. } => "import-reason-card-elsewhere",
             Self::NearDuplicate(_) => "import-reason-near-duplicate",
             Self::Ambiguous(_) => "import-reason-ambiguous",
             Self::AlsoMeantBy(_) => "import-reason-also-meant-by",
@@ -256,6 +265,11 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// Whether the sheet is written only by somebody who has read this.
+    pub fn is_grave(&self) -> bool {
+        !matches!(self, Self::OtherSheets(_))
+    }
+
     /// The id of this sentence in the translations.
     pub fn key(&self) -> &'static str {
         match self {

@@ -33,7 +33,9 @@ fn plan_with(rows: &[&str], members: &[Member], section: Option<&str>) -> Result
     let rows: Vec<_> = [TITLES].into_iter().chain(rows.iter().copied()).collect();
     let sheet = sheet(&rows);
     let columns = columns::find(&sheet)?;
-    check(&sheet, &columns, &Target { organization: "Chi bộ Thôn 3", members, section, today: today() })
+    let elsewhere = HashMap::from([("27009999".to_owned(), "Chi bộ Trung Hà".to_owned())]);
+    let organization = "Chi bộ Thôn 3";
+    check(&sheet, &columns, &Target { organization, members, elsewhere: &elsewhere, section, today: today() })
 }
 
 /// The verdicts below the titles.
@@ -135,7 +137,7 @@ fn who_left_is_not_taken_back_by_a_sheet() {
 #[test]
 fn a_near_duplicate_in_the_book_is_an_error_that_names_it() {
     let there = Other::Member { name: "Nông Thị Hoa".into(), birth: hoa().record.birth };
-    for row in ["1|Nông Thị Hoa|15/08/1962|Nữ||||||", "1|Nông Thị Hoa|1962|Nữ|||27009999|||"] {
+    for row in ["1|Nông Thị Hoa|15/08/1962|Nữ||||||", "1|Nông Thị Hoa|1962|Nữ|||27009998|||"] {
         assert_eq!(reasons(&verdicts(&[row], &[hoa()])[0]), [Reason::NearDuplicate(there.clone())], "{row}");
     }
     let new_card = verdicts(&["1|Nông Thị Hoa|14/08/1962|Nữ|||024162001234|||"], &[hoa()]);
@@ -335,6 +337,29 @@ fn the_heading_of_another_branch_is_a_warning() {
 }
 
 #[test]
+fn the_name_of_another_branch_above_the_titles_is_a_warning_too() {
+    let sheet = sheet(&["ĐẢNG BỘ XÃ THÁI BÌNH", "CHI BỘ THÔN 5|||ĐẢNG CỘNG SẢN VIỆT NAM", TITLES, HOA]);
+    let columns = columns::find(&sheet).unwrap();
+    let warnings = |organization: &str| {
+        let elsewhere = HashMap::new();
+        let target = Target { organization, members: &[], elsewhere: &elsewhere, section: None, today: today() };
+        check(&sheet, &columns, &target).unwrap().warnings
+    };
+    let expected = Warning::OtherBranch { heading: "CHI BỘ THÔN 5".into(), organization: "Chi bộ Thôn 3".into() };
+    assert_eq!(warnings("Chi bộ Thôn 3"), [expected]);
+    assert_eq!(warnings("Chi bộ Thôn 5"), []);
+}
+
+#[test]
+fn a_member_of_another_organization_is_not_recorded_a_second_time() {
+    let card_no = "27009999".to_owned();
+    let reason = Reason::CardElsewhere { card_no, organization: "Chi bộ Trung Hà".into() };
+    assert_eq!(reasons(&verdicts(&["1|Ma Thị Lan|1979|Nữ|||27009999|||"], &[])[0]), [reason.clone()]);
+    let changed = HOA.replace("27004118", "27009999");
+    assert_eq!(reasons(&verdicts(&[&changed], &[hoa()])[0]), [reason]);
+}
+
+#[test]
 fn swapped_days_and_months_are_told() {
     let titles = "Họ và tên|Ngày sinh|Giới tính|Số thẻ";
     let mut sheet = sheet(&[titles, "A B|13/02/1970|Nam", "C D|25/12/1971|Nam", "E|", "F|", "G|", "H|", "I|"]);
@@ -342,7 +367,8 @@ fn swapped_days_and_months_are_told() {
         row.cells[1] = Cell::Date(day(1960, 2, at));
     }
     let columns = columns::find(&sheet).unwrap();
-    let target = Target { organization: "", members: &[], section: None, today: today() };
+    let elsewhere = HashMap::new();
+    let target = Target { organization: "", members: &[], elsewhere: &elsewhere, section: None, today: today() };
     let warnings = check(&sheet, &columns, &target).unwrap().warnings;
     assert_eq!(warnings, [Warning::DaysAndMonthsSwapped(Field::Birth)]);
     sheet.rows[3].cells[1] = Cell::Date(day(1960, 2, 13));

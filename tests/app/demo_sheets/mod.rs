@@ -7,17 +7,17 @@ mod draw;
 mod thon_3;
 mod trung_ha;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
 use std::path::PathBuf;
 
 use calamine::{Data, Reader as _, Xlsx};
 use chibo::demo::people::{self, Person};
-use chibo::import::check::{Target, Verdict};
+use chibo::import::check::{Plan, Target, Verdict};
 use chibo::import::reason::{Note, Other, Reason};
 use chibo::import::record::Record;
 use chibo::import::rows::Skip;
-use chibo::import::{self, Preview};
+use chibo::import::{self, List};
 use chibo::members::model::Status;
 use chrono::NaiveDate;
 
@@ -98,10 +98,13 @@ fn the_description_shows_every_cell() {
     }
 }
 
-fn preview(file: &str, organization: &str) -> Preview {
+fn plan(file: &str, organization: &str) -> (List, Plan) {
     let content = std::fs::read(path(file)).expect("a file in demo/");
-    let target = Target { organization, members: &[], section: None, today: drawn_on() };
-    import::preview(&content, None, &target).expect("a list of members")
+    let list = List::read(&content, None).expect("a list of members");
+    let elsewhere = HashMap::new();
+    let target = Target { organization, members: &[], elsewhere: &elsewhere, section: None, today: drawn_on() };
+    let plan = list.plan(&target).expect("one branch");
+    (list, plan)
 }
 
 /// What the book should hold of a person.
@@ -124,45 +127,44 @@ fn record(person: &Person) -> Record {
     }
 }
 
-fn new_records(preview: &Preview) -> Vec<Record> {
+fn new_records(plan: &Plan) -> Vec<Record> {
     let new = |verdict: &Verdict| match verdict {
         Verdict::New(record) => Some((**record).clone()),
         _ => None,
     };
-    preview.plan.rows.iter().filter_map(|row| new(&row.verdict)).collect()
+    plan.rows.iter().filter_map(|row| new(&row.verdict)).collect()
 }
 
 #[test]
 fn thon_3_is_read_as_its_nineteen_people() {
-    let preview = preview("thon-3-dang-vien.xlsx", "Chi bộ Thôn 3");
+    let (list, plan) = plan("thon-3-dang-vien.xlsx", "Chi bộ Thôn 3");
     let expected: Vec<_> = people::thon_3(drawn_on()).iter().map(record).collect();
-    assert_eq!(new_records(&preview), expected);
-    assert_eq!(preview.columns.rows, (4, 4));
-    let totals = preview.plan.totals();
+    assert_eq!(new_records(&plan), expected);
+    assert_eq!(list.columns.rows, (4, 4));
+    let totals = plan.totals();
     assert_eq!((totals.new, totals.errors), (19, 0));
-    assert_eq!(preview.plan.warnings, []);
-    let notes: Vec<_> = preview.plan.rows.iter().flat_map(|row| row.notes.clone()).collect();
+    assert_eq!(plan.warnings, []);
+    let notes: Vec<_> = plan.rows.iter().flat_map(|row| row.notes.clone()).collect();
     assert_eq!(
         notes,
         [Note::CardZerosRestored("398121".into()), Note::PhoneZeroRestored("900000283".into())],
         "only what the sheet lost"
     );
-    let last = preview.plan.rows.last().expect("a total");
+    let last = plan.rows.last().expect("a total");
     assert_eq!((last.number, &last.verdict), (24, &Verdict::Skipped(Skip::Total)));
 }
 
 #[test]
 fn trung_ha_is_read_as_its_people_but_for_three_rows() {
-    let preview = preview("trung-ha-dang-vien.xlsx", "Chi bộ Trung Hà");
+    let (list, plan) = plan("trung-ha-dang-vien.xlsx", "Chi bộ Trung Hà");
     let faulty = ["Quan Văn Tiến", "Ma Thị Liên", "Dương Thị Hằng"];
     let expected: Vec<_> =
         people::trung_ha(drawn_on()).iter().filter(|person| !faulty.contains(&person.name)).map(record).collect();
-    assert_eq!(new_records(&preview), expected);
-    assert_eq!(preview.columns.rows, (6, 8));
-    assert_eq!(preview.plan.warnings, []);
+    assert_eq!(new_records(&plan), expected);
+    assert_eq!(list.columns.rows, (6, 8));
+    assert_eq!(plan.warnings, []);
 
-    let errors: Vec<_> = preview
-        .plan
+    let errors: Vec<_> = plan
         .rows
         .iter()
         .filter_map(|row| match &row.verdict {
@@ -182,8 +184,7 @@ fn trung_ha_is_read_as_its_people_but_for_three_rows() {
             (20, vec![card_of(15, "Ma Thị Liên")]),
         ]
     );
-    let skipped: Vec<_> = preview
-        .plan
+    let skipped: Vec<_> = plan
         .rows
         .iter()
         .filter_map(|row| match row.verdict {
@@ -211,7 +212,7 @@ fn trung_ha_is_read_as_its_people_but_for_three_rows() {
 #[test]
 fn standing_comes_from_the_remark_and_from_the_heading() {
     let standing = |file: &str, organization: &str, name: &str| {
-        let records = new_records(&preview(file, organization));
+        let records = new_records(&plan(file, organization).1);
         records.iter().find(|record| record.full_name == name).map(|record| record.status)
     };
     let thon_3 = |name| standing("thon-3-dang-vien.xlsx", "Chi bộ Thôn 3", name);

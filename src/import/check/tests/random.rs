@@ -27,7 +27,7 @@ fn any_row() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn no_sheet_makes_it_panic_and_every_row_gets_a_verdict(rows in proptest::collection::vec(any_row(), 0..12)) {
