@@ -1012,6 +1012,18 @@ overdue-days = { $days ->
 open-task = In progress
 
 ## documents
+minutes = Minutes
+resolution = Resolution
+print-minutes = Print the minutes
+print-resolution = Print the resolution
+document-print-hint = If the button does nothing, use the print command of the browser.
+document-draft = This is a draft: the meeting is still being recorded, so there is no number yet. Print the final one when the record is closed.
+document-withheld = What was said is printed only for those who may read it. This copy names who spoke and in which manner.
+document-form = Laid out by { $source }.
+document-form-unverified = Laid out by { $source } (not compared with the original yet).
+document-language = Party documents are written in Vietnamese.
+document-none-planned = The meeting is not recorded yet, so there are no minutes and no resolution.
+document-none-not-held = The meeting was not held, so there are no minutes and no resolution.
 
 ## reports
 home-title = This month

@@ -992,6 +992,18 @@ overdue-days = quá hạn { $days } ngày
 open-task = Đang làm
 
 ## documents
+minutes = Biên bản
+resolution = Nghị quyết
+print-minutes = In biên bản
+print-resolution = In nghị quyết
+document-print-hint = Nếu nút In không chạy, dùng lệnh In của trình duyệt.
+document-draft = Đây là bản dự thảo: buổi họp còn đang ghi nên chưa có số. Khóa sổ xong thì in bản chính thức.
+document-withheld = Lời phát biểu chỉ in cho người được đọc. Bản này ghi ai phát biểu và theo cách nào.
+document-form = Trình bày theo { $source }.
+document-form-unverified = Trình bày theo { $source } (chưa đối chiếu với bản gốc).
+document-language = Văn bản của Đảng viết bằng tiếng Việt.
+document-none-planned = Buổi họp chưa ghi nên chưa có biên bản, nghị quyết.
+document-none-not-held = Không họp nên không có biên bản, nghị quyết.
 
 ## reports
 home-title = Tháng này
