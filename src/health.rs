@@ -34,7 +34,8 @@ async fn metrics(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse> {
     let near = peer.is_some_and(|peer| peer.0.0.ip().to_canonical().is_loopback());
-    if !near || headers.contains_key("x-forwarded-for") {
+    let through_proxy = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
+    if !near || through_proxy.iter().any(|name| headers.contains_key(*name)) {
         return Err(Error::NotFound);
     }
     Ok(app.metrics())

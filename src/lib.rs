@@ -22,7 +22,9 @@
 //! - [`access`]: the one table from role to permission; actor, scope
 //!
 //! Areas:
-//! - [`accounts`]: signing in, sessions, passwords
+//! - [`accounts`]: signing in, sessions, passwords, one's own account
+//! - [`slips`]: invitation slips, handed to those who serve in a position
+//! - [`audit`]: the history of a record in words
 //! - [`organizations`]: the tree of organizations with its dates, their pages
 //! - [`members`]: members of the Party, their standing and offices
 //! - [`meetings`]: the meeting of a branch from plan to minutes
@@ -36,6 +38,7 @@ pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod assets;
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -55,6 +58,7 @@ pub mod page;
 pub mod refusals;
 pub mod reports;
 pub mod router;
+pub mod slips;
 pub mod tasks;
 pub mod terms;
 pub mod text;

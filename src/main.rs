@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use chibo::cli::{demo, serve, user, with_database};
+use chibo::cli::{demo, import, serve, user, with_database};
 use chibo::config::Settings;
 use clap::{Parser, Subcommand};
 
@@ -31,6 +31,9 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Takes over what others keep.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Prints which role may do what.
     Permissions,
     /// Runs a command with a throw-away PostgreSQL in DATABASE_URL.
@@ -52,12 +55,26 @@ enum UserCommand {
     },
 }
 
+#[derive(Subcommand)]
+enum ImportCommand {
+    /// Imports the members of a branch from a spreadsheet; says what it would do, row by row.
+    Members {
+        #[command(flatten)]
+        list: import::MemberList,
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::WithDatabase { command } => with_database::run_with_database(&command),
         Command::Serve { settings } => run(serve::serve(settings)),
         Command::User(UserCommand::Create { new, settings }) => run(async move { user::create(&settings, &new).await }),
         Command::Demo { world, settings } => run(async move { demo::load(&settings, &world).await }),
+        Command::Import(ImportCommand::Members { list, settings }) => {
+            run(async move { import::members(&settings, &list).await })
+        }
         Command::Permissions => run(async { print(&chibo::access::table()) }),
     }
 }

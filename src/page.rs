@@ -47,6 +47,8 @@ pub struct VisitFacts {
     pub path: String,
     /// Path with the query, for links that come back here.
     pub address: String,
+    /// The page to come back to: this one, or the one whose form this answers.
+    pub back: String,
     /// Who is signed in.
     pub session: Option<Session>,
     /// Whether the request came from our own pages.
@@ -147,6 +149,18 @@ pub struct NavItem {
     pub here: bool,
 }
 
+/// Sentences of a form that saves itself; `{}` stands for the hour or the count.
+pub struct Autosave {
+    /// While it saves.
+    pub saving: String,
+    /// After it saved, with the hour.
+    pub saved_at: String,
+    /// Without a network, with the count of fields.
+    pub offline: String,
+    /// When it was refused, with the count of fields.
+    pub unsaved: String,
+}
+
 /// The shell of a page: the first field of every template.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -231,20 +245,25 @@ impl Page {
         self.visit.demo
     }
 
-    /// This page's address, for the forms that come back to it.
+    /// This page's address.
     pub fn address(&self) -> &str {
         &self.visit.address
     }
 
-    /// What a form that saves itself says, by the state it is in; `{}` stands for the hour or the count.
-    pub fn autosave_sentences(&self) -> [(&'static str, String); 4] {
+    /// The page to which the forms in the header come back.
+    pub fn back(&self) -> &str {
+        &self.visit.back
+    }
+
+    /// What a form that saves itself says, by the state it is in.
+    pub fn autosave(&self) -> Autosave {
         let l = self.locale;
-        [
-            ("saving", t!(l, "saving")),
-            ("saved-at", t!(l, "autosaved", time = "{}")),
-            ("offline", t!(l, "save-offline", count = "{}")),
-            ("unsaved", t!(l, "save-refused", count = "{}")),
-        ]
+        Autosave {
+            saving: t!(l, "saving"),
+            saved_at: t!(l, "autosaved", time = "{}"),
+            offline: t!(l, "save-offline", count = "{}"),
+            unsaved: t!(l, "save-refused", count = "{}"),
+        }
     }
 
     /// The entries of the main navigation.
@@ -326,7 +345,7 @@ pub fn see_other(to: &str) -> Response {
     let mut ascii = String::with_capacity(to.len());
     for byte in to.bytes() {
         match byte {
-            b' '..=b'~' => ascii.push(byte as char),
+            b'!'..=b'~' => ascii.push(byte as char),
             _ => {
                 let _ = write!(ascii, "%{byte:02X}");
             }

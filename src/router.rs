@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
-use crate::{accounts, assets, health, meetings, reports, visit};
+use crate::{accounts, assets, audit, health, meetings, members, organizations, reports, slips, visit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -35,7 +35,14 @@ pub fn router(app: App) -> Router {
 
 /// The table of contents: every area's routes. The access matrix walks the same list.
 pub fn areas() -> Router<App> {
-    Router::new().merge(reports::routes()).merge(accounts::routes()).merge(meetings::routes())
+    Router::new()
+        .merge(reports::routes())
+        .merge(accounts::routes())
+        .merge(audit::routes())
+        .merge(organizations::routes())
+        .merge(members::routes())
+        .merge(slips::routes())
+        .merge(meetings::routes())
 }
 
 /// Log line, metrics, headers, host: also for static files and refusals of the server itself.

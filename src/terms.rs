@@ -20,6 +20,19 @@ macro_rules! terms {
 }
 
 terms! {
+    /// What somebody is in the eyes of the program.
+    role {
+        "branch_secretary" => "term-role-branch-secretary",
+        "branch_recorder" => "term-role-branch-recorder",
+        "committee" => "term-role-committee",
+        "committee_office" => "term-role-committee-office",
+        "organization_board" => "term-role-organization-board",
+        "inspection" => "term-role-inspection",
+        "leader" => "term-role-leader",
+        "member" => "term-role-member",
+        "auditor" => "term-role-auditor",
+        "administrator" => "term-role-administrator",
+    }
     /// A kind of organization.
     organization_kind {
         "centre" => "term-organization-kind-centre",
@@ -41,6 +54,16 @@ terms! {
         "keep" => "term-shift-keep",
         "before_weekend" => "term-shift-before-weekend",
         "after_weekend" => "term-shift-after-weekend",
+    }
+    /// A day of the week, from Monday (1).
+    weekday {
+        "1" => "term-weekday-1",
+        "2" => "term-weekday-2",
+        "3" => "term-weekday-3",
+        "4" => "term-weekday-4",
+        "5" => "term-weekday-5",
+        "6" => "term-weekday-6",
+        "7" => "term-weekday-7",
     }
     /// A position in the Party, or a public one that is held together with it.
     position {
@@ -140,6 +163,11 @@ terms! {
         "done" => "term-task-outcome-done",
         "partly" => "term-task-outcome-partly",
         "not_done" => "term-task-outcome-not-done",
+    }
+    /// A paper of a meeting that carries a number.
+    document_kind {
+        "minutes" => "term-document-kind-minutes",
+        "resolution" => "term-document-kind-resolution",
     }
     /// An act on a meeting.
     meeting_act {

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
 use crate::locale::Locale;
-use crate::page::{FORM_LIMIT, Visit, VisitFacts};
+use crate::page::{FORM_LIMIT, Visit, VisitFacts, own_path};
 use crate::refusals;
 
 /// How long a request may take before it is given up.
@@ -54,7 +54,13 @@ async fn arrive(app: &App, request: Request) -> (Request, Visit, Option<Error>) 
     }
     let cookies = Cookies::read(&parts.headers);
     let cookie = cookies.get(app.site().cookie()).unwrap_or_default();
-    let session = accounts::resume(app, cookie).await.unwrap_or_else(|error| {
+    let resumed = accounts::resume(app, cookie).await;
+    // Where the session could not be asked for, the page that says so still sends the same words again.
+    let form_token = match &resumed {
+        Ok(None) => String::new(),
+        Ok(Some(_)) | Err(_) => accounts::form_token(cookie),
+    };
+    let session = resumed.unwrap_or_else(|error| {
         refused.get_or_insert(error);
         None
     });
@@ -65,9 +71,10 @@ async fn arrive(app: &App, request: Request) -> (Request, Visit, Option<Error>) 
         locale: language(&parts.headers, &cookies, session.as_ref()),
         size: text_size(&cookies, session.as_ref()),
         path: parts.uri.path().to_owned(),
+        back: back(app, &parts.method, &address, &parts.headers),
         address,
         same_origin: same_origin(app, &parts.headers),
-        form_token: session.as_ref().map(|_| accounts::form_token(cookie)).unwrap_or_default(),
+        form_token,
         session,
         body: kept,
         flash: cookies.get("flash").map(decode).filter(|sentence| !sentence.is_empty()),
@@ -134,6 +141,20 @@ fn language(headers: &HeaderMap, cookies: &Cookies, session: Option<&Session>) -
 fn text_size(cookies: &Cookies, session: Option<&Session>) -> u8 {
     let cookie = cookies.get("size").and_then(|size| size.parse().ok());
     cookie.or(session.and_then(|session| u8::try_from(session.text_size).ok())).unwrap_or(0).min(3)
+}
+
+/// The page to come back to. The answer to a form has no address that could be opened again; the
+/// browser says from which page of ours the form came.
+fn back(app: &App, method: &Method, address: &str, headers: &HeaderMap) -> String {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        return address.to_owned();
+    }
+    let host = text(headers, header::HOST);
+    let parts = text(headers, header::REFERER).split_once("://").and_then(|(scheme, rest)| {
+        let (authority, path) = rest.split_at(rest.find('/')?);
+        app.site().accepts_origin(&format!("{scheme}://{authority}"), host).then_some(path)
+    });
+    parts.and_then(own_path).unwrap_or("/").to_owned()
 }
 
 /// The address to throttle by: the peer, or what a trusted proxy says of it. An IPv6 client owns a

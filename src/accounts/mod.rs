@@ -1,22 +1,30 @@
-//! Accounts: signing in and out, sessions, passwords, and the invitation slip by which every account
-//! begins and every lost password is renewed. There is no other way in.
+//! Accounts: signing in and out, sessions, passwords, one's own account, and the taking of the
+//! invitation slip by which every account begins and every lost password is renewed. There is no other
+//! way in. (Handing slips out is [`crate::slips`].)
 
+mod entry;
 mod forms;
+mod help;
 mod invitations;
+mod own;
 mod pages;
 pub mod password;
 pub mod queries;
 mod session;
 mod throttle;
+mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
 
 use crate::app::App;
 
-pub use invitations::create_administrator;
+pub use invitations::{
+    FirstAdministrator, GOOD_FOR, Refused, code_hash, create_administrator, is_sign_in_name, new_code,
+};
 pub use pages::ask_to_sign_in;
 pub use session::{Lifetime, Token, form_token, mask, resume, unmasks};
+pub use words::instant;
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {
@@ -25,4 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/session", post(pages::create_session))
         .route("/session/end", post(pages::end_session))
         .route("/preferences", post(pages::update_preferences))
+        .route("/help", get(help::show))
+        .merge(invitations::routes())
+        .merge(own::routes())
 }

@@ -5,15 +5,16 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::entry::{self, Attempt};
 use super::forms::{PreferencesForm, SignInForm};
-use super::{Lifetime, Token, password, queries, session, throttle};
+use super::{Token, password, queries, session};
 use crate::access::Actor;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::form::{Nothing, Posted};
 use crate::locale::Locale;
 use crate::page::{self, Filters, Html, Page, Visit};
-use crate::{assets, refusals, t, text};
+use crate::{assets, refusals, t};
 
 #[derive(askama::Template)]
 #[template(path = "accounts/sign_in.html")]
@@ -63,39 +64,25 @@ pub fn ask_to_sign_in(visit: &Visit) -> Response {
 /// Signs in: throttled, in the time a wrong name takes as well, with a new session each time.
 pub async fn create_session(State(app): State<App>, page: Page, Posted(form): Posted<SignInForm>) -> Result<Response> {
     let l = page.locale;
-    let client = page.visit().client.clone();
-    let account = text::fold(&form.sign_in_name);
-    let tried = queries::attempts(&app, &account, &client).await?;
-    let wait = throttle::wait(tried.pair, tried.address, tried.since_last);
+    let attempt = Attempt::new(&form.sign_in_name, page.visit());
+    let wait = attempt.wait(&app).await?;
     if wait > 0 {
-        return refuse(page, form, t!(l, "sign-in-wait", seconds = wait.to_string()), StatusCode::TOO_MANY_REQUESTS);
+        let sentence = t!(l, "sign-in-wait", seconds = wait.to_string());
+        let mut response = refuse(page, form, sentence, StatusCode::TOO_MANY_REQUESTS)?;
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        return Ok(response);
     }
-    let user = queries::by_sign_in_name(&app, &account).await?;
+    let user = queries::by_sign_in_name(&app, &attempt.account).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.clone());
-    if !password::verify(form.password.clone(), stored).await? {
-        queries::note_wrong_attempt(&app, &account, &client).await?;
-        tracing::warn!(request = %page.visit().request.0, "authn_login_fail");
+    let right = password::verify(form.password.clone(), stored).await?;
+    let Some(user) = user.filter(|_| right) else {
+        attempt.was_wrong(&app, page.visit()).await?;
         return refuse(page, form, t!(l, "sign-in-wrong"), StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    let Some(user) = user else { return Err(Error::SignIn) };
-    queries::forget_attempts(&app, &account, &client).await?;
-    let lifetime = Lifetime::of(&queries::roles(&app, user.id).await?, !form.own_device.is_empty());
-    let token = Token::new();
-    let until = app.now() + lifetime.absolute;
-    queries::begin_session(
-        &app,
-        &queries::NewSession {
-            user: user.id,
-            token_hash: token.hash(),
-            lifetime,
-            own_device: !form.own_device.is_empty(),
-            device: page.visit().device.clone(),
-        },
-    )
-    .await?;
-    tracing::info!(request = %page.visit().request.0, user = %user.id.0, "authn_login_success");
-    let mut response = go_on(&page, &form, &token)?;
-    if let Some(cookie) = session::cookie(&app, Some(&token), until) {
+    };
+    attempt.was_right(&app).await?;
+    let entered = entry::enter(&app, page.visit(), user.id, !form.own_device.is_empty()).await?;
+    let mut response = go_on(&page, &form, &entered.token)?;
+    if let Some(cookie) = entered.cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

@@ -1,6 +1,7 @@
 //! Users and sessions, mostly before anybody is signed in: these tables are under no scope.
 
 use chrono::DurationRound as _;
+use sqlx::PgConnection;
 
 use super::{Lifetime, throttle};
 use crate::access::{Actor, Role};
@@ -107,12 +108,20 @@ pub struct NewSession {
     pub own_device: bool,
     /// What the browser calls itself.
     pub device: String,
+    /// The session that the browser held until now; it ends.
+    pub instead_of: Option<SessionId>,
 }
 
-/// Begins a session and clears away those of this user that have ended.
+/// Begins a session, clears away those of this user that have ended, and notes the day.
 pub async fn begin_session(app: &App, new: &NewSession) -> Result<()> {
     sqlx::query!(
-        r#"with gone as (delete from sessions where user_id = $3 and absolute_until < $4)
+        r#"with gone as (
+             delete from sessions
+             where id = $9
+               or user_id = $3 and (absolute_until < $4 or seen_at + make_interval(secs => idle_seconds) < $4)),
+           noted as (
+             insert into sign_ins (user_id, last_at) values ($3, $4)
+             on conflict on constraint sign_ins_pkey do update set last_at = excluded.last_at)
            insert into sessions (token_hash, id, user_id, created_at, seen_at, idle_seconds, absolute_until, own_device, device)
            values ($1, $2, $3, $4, $4, $5, $6, $7, $8)"#,
         new.token_hash.as_slice(),
@@ -123,6 +132,7 @@ pub async fn begin_session(app: &App, new: &NewSession) -> Result<()> {
         app.now() + new.lifetime.absolute,
         new.own_device,
         new.device,
+        new.instead_of.map(|session| session.0),
     )
     .execute(app.pool())
     .await?;
@@ -133,6 +143,26 @@ pub async fn begin_session(app: &App, new: &NewSession) -> Result<()> {
 pub async fn end_session(app: &App, id: SessionId) -> Result<()> {
     sqlx::query!("delete from sessions where id = $1", id.0).execute(app.pool()).await?;
     Ok(())
+}
+
+/// Sets a password; `tx` is the user's own ([`App::account`]).
+pub async fn set_password(tx: &mut PgConnection, user: UserId, hash: &str) -> Result<()> {
+    sqlx::query!("update users set password_hash = $2, version = version + 1 where id = $1", user.0, hash)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends the sessions of a user, all but one where one is named; says how many.
+pub async fn end_sessions(db: &mut PgConnection, user: UserId, but: Option<SessionId>) -> Result<u64> {
+    let ended = sqlx::query!(
+        "delete from sessions where user_id = $1 and id is distinct from $2",
+        user.0,
+        but.map(|session| session.0),
+    )
+    .execute(db)
+    .await?;
+    Ok(ended.rows_affected())
 }
 
 /// Keeps language and text size with the user.

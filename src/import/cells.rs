@@ -320,7 +320,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #![proptest_config(ProptestConfig::with_cases(500))]
         #[test]
         fn no_cell_makes_a_reader_panic(cell in any_cell()) {
             let mut notes = Vec::new();

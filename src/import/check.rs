@@ -70,8 +70,10 @@ pub struct Plan {
 pub struct Target<'a> {
     /// The organization's name.
     pub organization: &'a str,
-    /// Its members today.
+    /// Its members, those who left included.
     pub members: &'a [Member],
+    /// Of the card numbers in the sheet, those held in another organization, with its name.
+    pub elsewhere: &'a HashMap<String, String>,
     /// The one section of the sheet to read, where it lists several branches.
     pub section: Option<&'a str>,
     /// Today.
@@ -130,15 +132,25 @@ fn choose_section<'a>(lines: Vec<Line<'a>>, wanted: Option<&str>) -> Result<Vec<
     Ok(lines.into_iter().map(keep).collect())
 }
 
+/// The branch that the sheet names, in a heading or else above the titles.
 fn other_branch(lines: &[Line<'_>], target: &Target<'_>) -> Option<Warning> {
-    let heading = lines.iter().find_map(|line| match line {
+    let of_section = lines.iter().find_map(|line| match line {
         Line::Person(_, section) => section.branch.clone(),
         Line::Skipped(..) => None,
-    })?;
+    });
+    let heading = of_section.or_else(|| lines.iter().find_map(branch_in_title))?;
     let spoken = |name: &str| format!(" {} ", titles::words(name).trim_start_matches("chi bo "));
     let (there, here) = (spoken(&heading), spoken(target.organization));
     let same = there.contains(&here) || here.contains(&there);
     (!same).then(|| Warning::OtherBranch { heading, organization: target.organization.to_owned() })
+}
+
+fn branch_in_title(line: &Line<'_>) -> Option<String> {
+    let Line::Skipped(row, Skip::Title) = line else {
+        return None;
+    };
+    let texts = row.filled().filter_map(|(_, cell)| cell.text());
+    texts.filter(|text| titles::words(text).starts_with("chi bo ")).map(str::to_owned).next()
 }
 
 /// Who is who, and what follows.
@@ -160,6 +172,7 @@ fn judge(mut readings: Vec<Reading>, columns: &Columns, target: &Target<'_>) -> 
     mark_same_member(&mut readings, &found);
     mark_disputed(&mut readings, &found, &disputed);
     mark_second_secretary(&mut readings, &found, target.members);
+    mark_elsewhere(&mut readings, &found, target.elsewhere);
     readings.into_iter().zip(found).map(|(reading, member)| verdict(reading, member, columns, target.today)).collect()
 }
 
@@ -198,9 +211,11 @@ fn mark_disputed(readings: &mut [Reading], found: &[Option<&Member>], disputed: 
 /// One serving secretary per organization (constraint positions_one_secretary).
 fn mark_second_secretary(readings: &mut [Reading], found: &[Option<&Member>], members: &[Member]) {
     const POSITION: Position = Position::BranchSecretary;
-    let serving = members.iter().find(|member| member.record.positions.contains(&POSITION));
-    let named: Vec<usize> =
-        (0..readings.len()).filter(|at| readings[*at].person.positions.contains(&POSITION)).collect();
+    let serving = members.iter().find(|member| member.present && member.record.positions.contains(&POSITION));
+    let names_one = |at: &usize| {
+        readings[*at].person.positions.contains(&POSITION) && found[*at].is_none_or(|member| member.present)
+    };
+    let named: Vec<usize> = (0..readings.len()).filter(names_one).collect();
     for at in &named {
         let other = match serving {
             Some(member) if found[*at].map(|found| found.id) == Some(member.id) => None,
@@ -210,6 +225,18 @@ fn mark_second_secretary(readings: &mut [Reading], found: &[Option<&Member>], me
         if let Some(other) = other {
             let reason = Reason::PositionTaken { position: POSITION, other };
             readings[*at].faults.push(Fault { field: Field::Position, reason });
+        }
+    }
+}
+
+/// A card that is new here and known elsewhere.
+fn mark_elsewhere(readings: &mut [Reading], found: &[Option<&Member>], elsewhere: &HashMap<String, String>) {
+    for (reading, member) in readings.iter_mut().zip(found) {
+        let Some(card_no) = &reading.person.card_no else { continue };
+        let is_own = member.is_some_and(|member| member.record.card_no.as_ref() == Some(card_no));
+        if let Some(organization) = elsewhere.get(card_no).filter(|_| !is_own) {
+            let reason = Reason::CardElsewhere { card_no: card_no.clone(), organization: organization.clone() };
+            reading.faults.push(Fault { field: Field::CardNo, reason });
         }
     }
 }
@@ -228,6 +255,10 @@ fn known(reading: &Reading, member: &Member) -> Verdict {
     // One of these at a time; whoever changes places gives up the former by an act with a date.
     const COMMITTEE: [Position; 3] =
         [Position::BranchSecretary, Position::BranchDeputySecretary, Position::BranchCommitteeMember];
+    if !member.present {
+        let reason = Reason::LeftEarlier(matching::member(member));
+        return Verdict::Error(vec![Fault { field: Field::FullName, reason }]);
+    }
     let stated = &reading.person.positions;
     let held = member.record.positions.iter().find(|held| COMMITTEE.contains(held));
     if let Some(held) = held

@@ -266,7 +266,7 @@ fn count_levels(rows: &[&Row], merged: &[Merged]) -> usize {
         let apart = row.filled().all(|(column, _)| {
             !rows[0].cell(column).text().is_some_and(|text| {
                 matches!(titles::read(&[text]), Title::Field(Field::FullName | Field::Ordinal))
-                    && !spans(rows[0].number, column, merged).is_some_and(|cells| cells.columns.1 > column)
+                    && spans(rows[0].number, column, merged).is_none_or(|cells| cells.columns.1 == column)
             })
         });
         if !(below && words && titled && apart) {
@@ -486,6 +486,8 @@ mod tests {
         assert_eq!(find(&none), Err(Refusal::NoTitles));
         let deep = sheet(vec![row(16, &["Họ và tên", "Ngày sinh", "Giới tính"])], &[]);
         assert_eq!(find(&deep), Err(Refusal::NoTitles));
+        let capitals = sheet(vec![row(1, &["LÊ THỊ BÉ"]), row(2, &["TRẦN VĂN TÊ"]), row(3, &["BÊ"])], &[]);
+        assert_eq!(find(&capitals), Err(Refusal::NoTitles), "letters of today");
         let old = sheet(
             vec![
                 row(1, &["Danh s¸ch §¶ng viªn"]),

@@ -6,6 +6,7 @@
 //! its reason). Nothing is written until [`apply`], and that is one transaction. What a sheet does not say
 //! changes nothing; what is in doubt is an error of that row and not a guess.
 
+pub mod apply;
 pub mod cells;
 pub mod check;
 pub mod columns;
@@ -13,11 +14,82 @@ pub mod dates;
 pub mod matching;
 pub mod package;
 pub mod person;
+mod queries;
 pub mod read;
 pub mod reason;
 pub mod record;
 pub mod refusal;
 pub mod rows;
 pub mod swapped;
+pub mod table;
 pub mod titles;
 pub mod wordings;
+
+use check::{Plan, Target};
+use columns::{Columns, Field};
+use read::Sheet;
+use reason::Warning;
+use refusal::Refusal;
+
+pub use queries::{Destination, destination, elsewhere, members};
+
+/// A list of members as it was found in a file.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// The sheet that was read.
+    pub sheet: Sheet,
+    /// Its titles.
+    pub columns: Columns,
+    /// Other sheets that are lists too.
+    pub others: Vec<String>,
+}
+
+impl List {
+    /// Reads a file: the sheet of that name, or the first that is a list of members.
+    ///
+    /// # Errors
+    /// The reason why the whole file is not read.
+    pub fn read(file: &[u8], sheet: Option<&str>) -> Result<Self, Refusal> {
+        let mut sheets = read::workbook(file)?;
+        if let Some(wanted) = sheet {
+            let there = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+            sheets.retain(|sheet| titles::words(&sheet.name) == titles::words(wanted));
+            let Some(sheet) = sheets.into_iter().next() else {
+                return Err(Refusal::NoSuchSheet { wanted: wanted.to_owned(), there });
+            };
+            return Ok(Self { columns: columns::find(&sheet)?, sheet, others: Vec::new() });
+        }
+        let mut refusal = Refusal::NoTitles;
+        let mut list: Option<Self> = None;
+        for sheet in sheets {
+            match (columns::find(&sheet), &mut list) {
+                (Ok(columns), None) => list = Some(Self { sheet, columns, others: Vec::new() }),
+                (Ok(_), Some(list)) => list.others.push(sheet.name),
+                (Err(Refusal::OldEncoding), _) => refusal = Refusal::OldEncoding,
+                (Err(_), _) => {}
+            }
+        }
+        list.ok_or(refusal)
+    }
+
+    /// The card numbers in it, to ask who holds them elsewhere.
+    pub fn card_numbers(&self) -> Vec<String> {
+        let Some(column) = self.columns.of(Field::CardNo) else {
+            return Vec::new();
+        };
+        let read = |row: &read::Row| cells::card_no(row.cell(column), &mut Vec::new()).ok().flatten();
+        self.sheet.rows.iter().filter_map(read).collect()
+    }
+
+    /// What an import would do.
+    ///
+    /// # Errors
+    /// When it lists several branches, or not the one asked for.
+    pub fn plan(&self, target: &Target<'_>) -> Result<Plan, Refusal> {
+        let mut plan = check::check(&self.sheet, &self.columns, target)?;
+        if !self.others.is_empty() {
+            plan.warnings.push(Warning::OtherSheets(self.others.clone()));
+        }
+        Ok(plan)
+    }
+}

@@ -139,7 +139,13 @@ impl<'a> Reader<'a> {
         let field = [Field::Birth, Field::BirthMale, Field::BirthFemale]
             .into_iter()
             .find(|field| !self.cell(*field).is_blank())?;
-        let birth = self.plain(field, dates::date)?;
+        let birth = match dates::date(self.cell(field)) {
+            Ok(birth) => birth?,
+            Err(reason) => {
+                self.fault(Field::Birth, reason);
+                return None;
+            }
+        };
         let (year, ..) = birth.parts();
         if (today.year() - OLDEST..today.year()).contains(&year) {
             return Some(birth);

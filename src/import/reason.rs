@@ -97,6 +97,9 @@ pub enum Reason {
     /// The person has left: that is not an import but an act with a reason and a date.
     #[error("“{0}”: a member who left is not imported; end the membership on the member's page")]
     HasLeft(String),
+    /// In the book as one who left.
+    #[error("{0} left this organization; take the person back on the member's page")]
+    LeftEarlier(Other),
     /// More than a year since admission and no official date.
     #[error("admitted more than 12 months ago and no official date: write chính thức or dự bị")]
     StandingUnclear,
@@ -110,6 +113,14 @@ pub enum Reason {
         card_no: String,
         /// Whose.
         other: Other,
+    },
+    /// A member of another organization: that is a transfer, not a second record.
+    #[error("the card number {card_no} is that of a member of {organization}; transfer the person instead")]
+    CardElsewhere {
+        /// The number.
+        card_no: String,
+        /// Where its holder is.
+        organization: String,
     },
     /// The same name, and the same or nearly the same birth date.
     #[error("probably the same person as {0}; remove one, or give both their full birth date or card number")]
@@ -152,9 +163,11 @@ impl Reason {
             Self::BothSexes => "import-reason-both-sexes",
             Self::CardLength { .. } => "import-reason-card-length",
             Self::HasLeft(_) => "import-reason-has-left",
+            Self::LeftEarlier(_) => "import-reason-left-earlier",
             Self::StandingUnclear => "import-reason-standing-unclear",
             Self::ProbationaryYetOfficial(_) => "import-reason-probationary-yet-official",
             Self::CardOfAnother { .. } => "import-reason-card-of-another",
+            Self::CardElsewhere { .. } => "import-reason-card-elsewhere",
             Self::NearDuplicate(_) => "import-reason-near-duplicate",
             Self::Ambiguous(_) => "import-reason-ambiguous",
             Self::AlsoMeantBy(_) => "import-reason-also-meant-by",
@@ -252,6 +265,11 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// Whether the sheet is written only by somebody who has read this.
+    pub fn is_grave(&self) -> bool {
+        !matches!(self, Self::OtherSheets(_))
+    }
+
     /// The id of this sentence in the translations.
     pub fn key(&self) -> &'static str {
         match self {

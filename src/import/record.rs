@@ -50,6 +50,8 @@ pub struct Member {
     pub id: MemberId,
     /// The version read, for optimistic locking.
     pub version: i32,
+    /// Whether the membership has no end. Who left stays in the book.
+    pub present: bool,
     /// The record.
     pub record: Record,
 }

@@ -117,11 +117,13 @@ fn skip(row: &Row, columns: &Columns, ended: bool) -> Option<Skip> {
     if counted && row.filled().count() == 1 {
         return Some(Skip::Blank);
     }
+    // "T/M CHI BỘ" above a signature is no heading.
+    let closing = is_closing(&texts);
     // A heading stands alone, or beside its number and the number of its members.
-    if texts.len() <= 2 && texts.iter().any(|text| heading(text).is_some()) {
+    if !closing && texts.len() <= 2 && texts.iter().any(|text| heading(text).is_some()) {
         return Some(Skip::Section);
     }
-    match ended || is_closing(&texts) {
+    match closing || ended {
         true if !counted => Some(Skip::Footer),
         false if name.is_blank() && row.filled().count() == 1 => Some(Skip::Section),
         _ => None,

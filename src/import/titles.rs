@@ -118,7 +118,7 @@ pub fn words(text: &str) -> String {
 /// Letters that TCVN3 text shows in Vietnamese words when it is read as Western text, and hardly any
 /// other text does: ¬ for ơ, ® for đ, µ ¸ ¶ · ¹ for a with its five tones, and so on.
 pub fn looks_like_old_encoding(rows: &[Row]) -> bool {
-    const TELLING: &str = "®µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË¬­§¦¥£¢¡";
+    const TELLING: &str = "®µ¸¶·¹¨»¾¼½Æ©ÇË¬§¦¥£¢¡";
     let texts = rows.iter().take(30).flat_map(|row| row.cells.iter().filter_map(Cell::text));
     texts
         .filter(|text| {

@@ -2,6 +2,7 @@
 
 pub mod attendance;
 pub mod conclusion;
+mod minutes;
 pub mod model;
 mod pages;
 pub mod plan;
@@ -35,6 +36,7 @@ pub fn routes() -> Router<App> {
         .route("/meetings/{id}/cancellation", get(conclusion::show_not_held).post(conclusion::update_not_held))
         .route("/meetings/{id}/reopening", get(conclusion::show_reopening).post(conclusion::reopen))
         .route("/meetings/{id}/confirmation", post(conclusion::confirm))
+        .merge(minutes::routes())
 }
 
 /// Enters the regular meetings of this month and the next into the book, where they are not there yet.

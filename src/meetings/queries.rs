@@ -254,14 +254,21 @@ pub async fn acts(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result
     .await?)
 }
 
-/// Begins recording a planned meeting: held today unless it was planned for a day before.
-/// False when it is no longer planned.
+/// Begins recording a planned meeting. Who presides is the serving secretary and who writes is who wrote
+/// last time, until somebody says otherwise. False when it is no longer planned.
 pub async fn start(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, held_on: NaiveDate) -> Result<bool> {
     let done = sqlx::query!(
-        r#"update meetings set state = 'recording', held_on = coalesce(held_on, $5),
-             started_at = coalesce(started_at, planned_at), version = version + 1
-           where id = $1 and state = 'planned'
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+        r#"update meetings m set state = 'recording', held_on = coalesce(m.held_on, $5),
+             started_at = coalesce(m.started_at, m.planned_at),
+             chair_id = coalesce(m.chair_id, (select p.member_id from positions p
+               where p.organization_id = m.organization_id and p.position = 'branch_secretary' and p.valid @> $5::date)),
+             minute_taker_id = coalesce(m.minute_taker_id, (select l.minute_taker_id from meetings l
+               join members_on(m.organization_id, $5) s on s.member_id = l.minute_taker_id
+               where l.organization_id = m.organization_id and l.state = 'closed'
+               order by l.month desc, l.held_on desc limit 1)),
+             version = m.version + 1
+           where m.id = $1 and m.state = 'planned'
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
         meeting.id.0,
         scope.lo(),
         scope.hi(),

@@ -1,6 +1,11 @@
 //! What is recorded of a member, and how it is written in the database.
 
-use crate::ids::MemberId;
+use chrono::NaiveDate;
+
+use super::rules;
+use crate::access::Place;
+use crate::ids::{MemberId, OrganizationId};
+use crate::text::PartialDate;
 
 /// Gives an enum the text by which the database knows each value; the list of values is the named
 /// check of the table.
@@ -139,6 +144,89 @@ impl Position {
     }
 }
 
+/// What a member's record says: everything that is not a dated fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Name in full.
+    pub full_name: String,
+    /// Sex.
+    pub sex: Sex,
+    /// Birth date as far as it is known.
+    pub birth: Option<PartialDate>,
+    /// Phone number, digits only.
+    pub phone: Option<String>,
+    /// Address for mail.
+    pub email: Option<String>,
+    /// Number of the member's card, digits only.
+    pub card_no: Option<String>,
+    /// Day of the admission decision.
+    pub admitted_on: Option<NaiveDate>,
+    /// Day of becoming an official member.
+    pub official_on: Option<NaiveDate>,
+    /// Occupation.
+    pub occupation: Option<String>,
+    /// Years of school.
+    pub education_general: Option<String>,
+    /// Training.
+    pub education_professional: Option<String>,
+    /// Level of political theory.
+    pub political_theory: Option<PoliticalTheory>,
+}
+
+/// Something that is seldom true and then must be confirmed by whoever writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Official before the probation can have ended, which is on this day.
+    OfficialTooEarly(NaiveDate),
+    /// Admitted before the age for it was reached, which was on this day.
+    AdmittedTooYoung(NaiveDate),
+}
+
+impl Record {
+    /// What must be confirmed about the dates.
+    pub fn doubts(&self) -> Vec<Doubt> {
+        let mut doubts = Vec::new();
+        let Some(admitted_on) = self.admitted_on else { return doubts };
+        // A birth date known to the year may be any day of it.
+        let of_age = self.birth.map(|birth| rules::earliest_admission(birth.earliest()));
+        if let Some(of_age) = of_age.filter(|of_age| admitted_on < *of_age) {
+            doubts.push(Doubt::AdmittedTooYoung(of_age));
+        }
+        let earliest = rules::earliest_official(admitted_on);
+        if self.official_on.is_some_and(|official_on| official_on < earliest) {
+            doubts.push(Doubt::OfficialTooEarly(earliest));
+        }
+        doubts
+    }
+}
+
+/// A member as read through a scope.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The member.
+    pub id: MemberId,
+    /// The organization that the member belongs to, or belonged to last.
+    pub organization_id: OrganizationId,
+    /// The position of that organization in the tree.
+    pub tree_at: i64,
+    /// Grows with each act on the member.
+    pub version: i32,
+    /// The record.
+    pub record: Record,
+}
+
+impl Member {
+    /// Where the member's rows live.
+    pub fn at(&self) -> Place {
+        Place { organization: self.organization_id, tree_at: self.tree_at }
+    }
+
+    /// The address of the member's page.
+    pub fn href(&self) -> String {
+        format!("/members/{}", self.id)
+    }
+}
+
 /// How many members an organization had on a date, by standing. Those of organizations below it are not
 /// among them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -223,6 +311,39 @@ mod tests {
         assert!(at(Position::BranchCommitteeMember) < at(Position::GroupLeader));
         assert!(at(Position::CommitteeSecretary) < at(Position::BranchCommitteeMember));
         assert!(at(Position::GroupLeader) < at(Position::VillageHead));
+    }
+
+    fn record() -> Record {
+        Record {
+            full_name: "Nông Thị Hoa".into(),
+            sex: Sex::Female,
+            birth: None,
+            phone: None,
+            email: None,
+            card_no: None,
+            admitted_on: "1990-02-03".parse().ok(),
+            official_on: "1991-02-03".parse().ok(),
+            occupation: None,
+            education_general: None,
+            education_professional: None,
+            political_theory: None,
+        }
+    }
+
+    #[test]
+    fn dates_that_are_seldom_true_are_doubted() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let mut one = record();
+        assert_eq!(one.doubts(), []);
+        one.official_on = Some(day("1991-02-02"));
+        assert_eq!(one.doubts(), [Doubt::OfficialTooEarly(day("1991-02-03"))]);
+        one.birth = PartialDate::from_parts(1972, Some(2), None);
+        one.official_on = None;
+        assert_eq!(one.doubts(), [], "born on the first of the month, of age two days before");
+        one.birth = PartialDate::from_parts(1972, Some(2), Some(4));
+        assert_eq!(one.doubts(), [Doubt::AdmittedTooYoung(day("1990-02-04"))]);
+        one.admitted_on = None;
+        assert_eq!(one.doubts(), []);
     }
 
     #[test]

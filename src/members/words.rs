@@ -1,20 +1,12 @@
-//! Codes of members in the user's words.
+//! Codes of members in the user's words, and lists of them to choose from.
 
 use super::model::{PoliticalTheory, Position, RosterMember, Sex, Status};
 use crate::locale::Locale;
-use crate::t;
+use crate::terms;
 
-/// The standing in words, as one says it of a person.
+/// The standing in words.
 pub fn status_word(l: Locale, status: &Status) -> String {
-    match status {
-        Status::Official => t!(l, "status-official"),
-        Status::Probationary => t!(l, "status-probationary"),
-        Status::Exempt => t!(l, "status-exempt"),
-        Status::Reduced => t!(l, "status-reduced"),
-        Status::LeaveOfAbsence => t!(l, "status-leave-of-absence"),
-        Status::Suspended => t!(l, "status-suspended"),
-        Status::Abroad => t!(l, "status-abroad"),
-    }
+    terms::member_status(l, status.code())
 }
 
 /// Icon and status class of a standing: shape first, then word, then colour.
@@ -30,68 +22,33 @@ pub const fn status_mark(status: Status) -> (&'static str, &'static str) {
     }
 }
 
-/// All standings as options.
-pub fn statuses(l: Locale) -> Vec<(String, String)> {
-    Status::ALL.iter().map(|status| (status.code().to_owned(), status_word(l, status))).collect()
-}
-
 /// What the roll calls a member beside the name: the position, else the standing where it is not that of
 /// an official member; empty for everybody else.
 pub fn office(l: Locale, member: &RosterMember) -> String {
     match (member.position, member.status) {
-        (Some(held), _) => position(l, held),
+        (Some(held), _) => position_word(l, held),
         (None, Status::Official) => String::new(),
         (None, status) => status_word(l, &status),
     }
 }
 
-/// A position in words, short, as it stands beside a name on a page of its organization.
-pub fn position(l: Locale, position: Position) -> String {
-    match position {
-        Position::BranchSecretary | Position::CommitteeSecretary => t!(l, "position-secretary"),
-        Position::BranchDeputySecretary | Position::CommitteeDeputySecretary => t!(l, "position-deputy-secretary"),
-        Position::BranchCommitteeMember => t!(l, "position-branch-committee-member"),
-        Position::GroupLeader => t!(l, "position-group-leader"),
-        Position::GroupDeputy => t!(l, "position-group-deputy"),
-        Position::StandingCommitteeMember => t!(l, "position-standing-committee-member"),
-        Position::CommitteeMember => t!(l, "position-committee-member"),
-        Position::InspectionChair => t!(l, "position-inspection-chair"),
-        Position::InspectionDeputy => t!(l, "position-inspection-deputy"),
-        Position::BoardHead => t!(l, "position-board-head"),
-        Position::BoardDeputy => t!(l, "position-board-deputy"),
-        Position::DivisionHead => t!(l, "position-division-head"),
-        Position::DivisionDeputy => t!(l, "position-division-deputy"),
-        Position::OfficeHead => t!(l, "position-office-head"),
-        Position::OfficeStaff => t!(l, "position-office-staff"),
-        Position::VillageHead => t!(l, "position-village-head"),
-        Position::PcChair => t!(l, "position-pc-chair"),
-    }
+/// A position in words.
+pub fn position_word(l: Locale, position: Position) -> String {
+    terms::position(l, position.code())
 }
 
-/// Sex in words.
-pub fn sex(l: Locale, sex: Sex) -> String {
-    match sex {
-        Sex::Male => t!(l, "sex-male"),
-        Sex::Female => t!(l, "sex-female"),
-    }
+/// All standings to choose from: (code, word).
+pub fn statuses(l: Locale) -> Vec<(String, String)> {
+    Status::ALL.iter().map(|status| (status.code().to_owned(), status_word(l, status))).collect()
 }
 
-/// Both sexes as options.
+/// Both sexes to choose from.
 pub fn sexes(l: Locale) -> Vec<(String, String)> {
-    Sex::ALL.iter().map(|code| (code.code().to_owned(), sex(l, *code))).collect()
+    Sex::ALL.iter().map(|sex| (sex.code().to_owned(), terms::sex(l, sex.code()))).collect()
 }
 
-/// The level of political theory in words.
-pub fn theory(l: Locale, theory: PoliticalTheory) -> String {
-    match theory {
-        PoliticalTheory::Elementary => t!(l, "theory-elementary"),
-        PoliticalTheory::Intermediate => t!(l, "theory-intermediate"),
-        PoliticalTheory::Advanced => t!(l, "theory-advanced"),
-        PoliticalTheory::Bachelor => t!(l, "theory-bachelor"),
-    }
-}
-
-/// All levels as options.
+/// The levels of political theory to choose from.
 pub fn theories(l: Locale) -> Vec<(String, String)> {
-    PoliticalTheory::ALL.iter().map(|code| (code.code().to_owned(), theory(l, *code))).collect()
+    let word = |theory: &PoliticalTheory| terms::political_theory(l, theory.code());
+    PoliticalTheory::ALL.iter().map(|theory| (theory.code().to_owned(), word(theory))).collect()
 }

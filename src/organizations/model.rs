@@ -1,9 +1,11 @@
 //! What an organization is, and what may hang under what.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::access::Place;
-use crate::ids::OrganizationId;
+use crate::ids::{MemberId, OrganizationId};
 use crate::locale::Locale;
 use crate::terms;
 
@@ -168,15 +170,167 @@ pub struct Step {
     pub name: String,
     /// Which kind.
     pub kind: Kind,
-    /// Whether the scope includes it, so that its page can be opened.
-    pub in_reach: bool,
+    /// Its position, where this transaction sees it.
+    pub tree_at: Option<i64>,
 }
 
 impl Step {
+    /// Where its rows live, if this transaction sees it.
+    pub fn place(&self) -> Option<Place> {
+        self.tree_at.map(|tree_at| Place { organization: self.id, tree_at })
+    }
+
     /// The address of its page.
     pub fn href(&self) -> String {
         href(self.id)
     }
+}
+
+/// Where somebody's view of the tree begins.
+#[derive(Clone, Debug)]
+pub struct Top {
+    /// Which.
+    pub id: OrganizationId,
+    /// Its name today.
+    pub name: String,
+    /// Which kind.
+    pub kind: Kind,
+    /// The name of its superior.
+    pub parent: Option<String>,
+}
+
+/// What stands, or stood, directly below an organization.
+#[derive(Clone, Debug)]
+pub struct Child {
+    /// Which.
+    pub id: OrganizationId,
+    /// Its name on the date.
+    pub name: String,
+    /// Which kind; none where it is out of sight today.
+    pub kind: Option<Kind>,
+    /// The code of its type of branch.
+    pub branch_type: Option<String>,
+    /// How hard the place is.
+    pub difficulty: Option<Difficulty>,
+    /// From when on it stands here.
+    pub since: Option<NaiveDate>,
+}
+
+/// A closed organization.
+#[derive(Clone, Debug)]
+pub struct Closed {
+    /// Which.
+    pub id: OrganizationId,
+    /// Its last name.
+    pub name: String,
+    /// Which kind.
+    pub kind: Kind,
+    /// The first day on which it no longer existed.
+    pub closed_on: NaiveDate,
+    /// The one that took over.
+    pub successor: Option<OrganizationId>,
+    /// The name of that one today.
+    pub successor_name: Option<String>,
+}
+
+/// A name and its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub name: String,
+    /// Its first day; none: from the beginning.
+    pub since: Option<NaiveDate>,
+    /// The first day of the next one; none: the present, or the last.
+    pub until: Option<NaiveDate>,
+}
+
+/// A type of branch: decides the checklist of a meeting.
+#[derive(Clone, Debug)]
+pub struct BranchType {
+    /// As the database knows it.
+    pub code: String,
+    /// Its Vietnamese label.
+    pub label_vi: String,
+    /// Its English label.
+    pub label_en: Option<String>,
+}
+
+impl BranchType {
+    /// Its label in a language.
+    pub fn label(&self, l: Locale) -> &str {
+        l.label(&self.label_vi, self.label_en.as_deref())
+    }
+}
+
+/// How many members, by standing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(BTreeMap<String, i64>);
+
+impl Counts {
+    /// Adds members of a standing.
+    pub fn add(&mut self, status: &str, members: i64) {
+        *self.0.entry(status.to_owned()).or_default() += members;
+    }
+
+    /// All members that count.
+    pub fn total(&self) -> i64 {
+        self.0.values().sum()
+    }
+
+    /// Those of one standing.
+    pub fn of(&self, status: &str) -> i64 {
+        self.0.get(status).copied().unwrap_or_default()
+    }
+
+    /// Each standing that anybody has with its members: official and probationary first, then by number.
+    pub fn by_status(&self) -> Vec<(&str, i64)> {
+        let mut all: Vec<_> = self.0.iter().map(|(status, members)| (status.as_str(), *members)).collect();
+        let first = |status: &str| ["official", "probationary"].iter().position(|code| *code == status).unwrap_or(2);
+        all.sort_by_key(|(status, members)| (first(status), -members));
+        all
+    }
+}
+
+/// The members below an organization on a date: altogether, and by what stood directly below it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeadCounts {
+    /// All of them.
+    pub total: Counts,
+    /// Those who belong to the organization itself.
+    pub own: Counts,
+    /// Those of each child with everything below it; a child without members is left out.
+    pub children: BTreeMap<OrganizationId, Counts>,
+}
+
+impl HeadCounts {
+    /// Adds members of a child, or of the organization itself.
+    pub fn add(&mut self, child: Option<OrganizationId>, status: &str, members: i64) {
+        self.total.add(status, members);
+        match child {
+            Some(child) => self.children.entry(child).or_default().add(status, members),
+            None => self.own.add(status, members),
+        }
+    }
+
+    /// All members of a child.
+    pub fn of(&self, child: OrganizationId) -> i64 {
+        self.children.get(&child).map_or(0, Counts::total)
+    }
+}
+
+/// Somebody who holds a position.
+#[derive(Clone, Debug)]
+pub struct Officer {
+    /// Code of the position.
+    pub position: String,
+    /// As the decision words it, where it says more than the code.
+    pub title: Option<String>,
+    /// The member.
+    pub member: MemberId,
+    /// The member's name.
+    pub full_name: String,
+    /// Since when.
+    pub since: Option<NaiveDate>,
 }
 
 /// The address of the page of an organization.
@@ -210,6 +364,20 @@ mod tests {
             }
         }
         assert!(Kind::Commune.below().contains(&Kind::Branch) && Kind::Branch.below() == [Kind::PartyGroup]);
+    }
+
+    #[test]
+    fn counts_add_up_and_begin_with_official_members() {
+        let mut all = HeadCounts::default();
+        all.add(None, "exempt", 3);
+        all.add(Some(OrganizationId(7)), "probationary", 1);
+        all.add(Some(OrganizationId(7)), "official", 2);
+        all.add(Some(OrganizationId(8)), "official", 4);
+        assert_eq!(
+            (all.total.total(), all.own.total(), all.of(OrganizationId(7)), all.of(OrganizationId(9))),
+            (10, 3, 3, 0)
+        );
+        assert_eq!(all.total.by_status(), [("official", 6), ("probationary", 1), ("exempt", 3)]);
     }
 
     #[test]

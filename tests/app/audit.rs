@@ -126,7 +126,7 @@ async fn no_secret_gets_into_the_trail(pool: PgPoolOptions, server: PgConnectOpt
         .unwrap();
     sqlx::query(
         "insert into invitations (id, user_id, code_hash, issued_by, issued_at, expires_at)
-         values ($1, $2, sha256('ma-mot-lan'), $2, now(), now() + interval '72 h')",
+         values ($1, $2, sha256('ma-mot-lan'), '00000000-0000-7000-8000-000000000000', now(), now() + interval '72 h')",
     )
     .bind(Uuid::now_v7())
     .bind(user)

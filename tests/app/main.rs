@@ -2,23 +2,32 @@
 // Tables that exist only in a test cannot be checked by the compiler.
 #![allow(clippy::disallowed_methods)]
 
+mod accounts;
 mod audit;
 mod cancel;
 mod demo;
+mod demo_sheets;
 mod external;
+mod forms;
+mod import;
+mod invitations;
 mod kernel;
 mod locales;
 mod locks;
 mod meetings;
+mod members;
 mod merging;
 mod moves;
 mod oracle;
+mod organizations;
 mod private_postgres;
 mod processes;
 mod readme;
+mod records;
 mod requirements;
 mod sessions;
 mod shapes;
+mod slips;
 mod source;
 mod structure;
 mod support;

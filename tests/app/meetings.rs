@@ -9,14 +9,14 @@ use crate::support::client::{Client, UNTICKED};
 use crate::support::world::World;
 
 /// A world on the evening of the meeting, 3 August 2025.
-async fn evening(pool: PgPoolOptions, server: PgConnectOptions) -> (World, Branch) {
+pub async fn evening(pool: PgPoolOptions, server: PgConnectOptions) -> (World, Branch) {
     let mut world = World::new(pool, server).await;
     let branch = Branch::new(&mut world).await;
     world.clock.advance(TimeDelta::days(2) + TimeDelta::hours(12));
     (world, branch)
 }
 
-async fn state(world: &mut World, branch: &Branch) -> String {
+pub async fn state(world: &mut World, branch: &Branch) -> String {
     sqlx::query_scalar("select state from meetings where id = $1")
         .bind(branch.meeting.0)
         .fetch_one(&mut world.owner)
@@ -25,7 +25,7 @@ async fn state(world: &mut World, branch: &Branch) -> String {
 }
 
 /// Goes through roll-call and conclusion, so that only the closing is left.
-async fn fill_in(client: &mut Client, branch: &Branch) {
+pub async fn fill_in(client: &mut Client, branch: &Branch) {
     client.get(&branch.step("attendance")).await.assert_status(200);
     client.submit(&branch.step("attendance"), &[]).await.assert_redirect(&branch.step("statements"));
     client.get(&branch.step("conclusion")).await.assert_status(200);
@@ -221,76 +221,6 @@ async fn nobody_unknown_gets_into_the_record(pool: PgPoolOptions, server: PgConn
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn a_month_without_a_meeting_needs_a_reason_and_can_be_opened_again(
-    pool: PgPoolOptions,
-    server: PgConnectOptions,
-) {
-    let (mut world, branch) = evening(pool, server).await;
-    let mut client = branch.secretary(&world).await;
-    let (cancel, reopen) = (branch.step("cancellation"), branch.step("reopening"));
-    client.get(&cancel).await.assert_text("Không họp: Sinh hoạt thường kỳ tháng 8/2025?");
-    client.submit(&cancel, &[("reason", "   ")]).await.assert_status(422).assert_text("Đồng chí ghi lý do.");
-    client.get(&cancel).await;
-    client.submit(&cancel, &[("reason", "Mưa lũ, thôn bị chia cắt")]).await.assert_status(303);
-    client.follow().await.assert_text("Không họp vì: Mưa lũ, thôn bị chia cắt");
-    client.get(&branch.step("attendance")).await.assert_status(303);
-    client.get(&reopen).await;
-    client.submit(&reopen, &[("reason", "")]).await.assert_status(422);
-    client.get(&reopen).await;
-    client.submit(&reopen, &[("reason", "Đã họp bù")]).await.assert_status(303);
-    client.follow().await.assert_text("Đã họp bù");
-    assert_eq!(state(&mut world, &branch).await, "planned");
-    client.post(&reopen, &[("reason", "lần nữa")]).await.assert_status(409).assert_text("lần nữa");
-}
-
-#[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn the_office_enters_from_paper_and_the_secretary_confirms(pool: PgPoolOptions, server: PgConnectOptions) {
-    let (mut world, branch) = evening(pool, server).await;
-    let mut office = Client::signed_in(&world, branch.office).await;
-    fill_in(&mut office, &branch).await;
-    let form = office.page().form(&branch.step("conclusion"));
-    let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    office.post_raw(&branch.step("closure"), &form).await.assert_status(303);
-    office.follow().await.assert_text("Chờ chi bộ xác nhận").assert_text("Văn phòng nhập từ sổ giấy");
-    let confirmation = branch.step("confirmation");
-    office.post(&confirmation, &[]).await.assert_status(403);
-    let mut secretary = branch.secretary(&world).await;
-    secretary.get("/").await.assert_text("Xem và xác nhận buổi họp văn phòng đã nhập");
-    secretary.get(&format!("/meetings/{}", branch.meeting)).await.assert_text("Xác nhận đúng sổ giấy");
-    secretary.submit(&confirmation, &[]).await.assert_status(303);
-    secretary.follow().await.assert_no_text("Chờ chi bộ xác nhận");
-    secretary.post(&confirmation, &[]).await.assert_status(409);
-}
-
-#[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn a_recorder_writes_and_does_not_close(pool: PgPoolOptions, server: PgConnectOptions) {
-    let (mut world, branch) = evening(pool, server).await;
-    let recorder = world.actor(&[("branch_recorder", branch.at.branch_a, "unit")]).await.user;
-    let mut client = Client::signed_in(&world, recorder).await;
-    fill_in(&mut client, &branch).await;
-    let form = client.page().form(&branch.step("conclusion"));
-    let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    client.post_raw(&branch.step("closure"), &form).await.assert_status(403);
-    assert_eq!(state(&mut world, &branch).await, "recording");
-}
-
-#[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn closing_says_what_lacks_and_keeps_the_draft(pool: PgPoolOptions, server: PgConnectOptions) {
-    let (world, branch) = evening(pool, server).await;
-    let mut client = branch.secretary(&world).await;
-    client.get(&branch.step("attendance")).await;
-    client.submit(&branch.step("attendance"), &[]).await.assert_status(303);
-    client.get(&branch.step("conclusion")).await;
-    let mut form = client.page().form(&branch.step("conclusion"));
-    form.iter_mut().filter(|(name, _)| name == "conclusion").for_each(|(_, value)| *value = "Bản nháp".into());
-    let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let page = client.post_raw(&branch.step("closure"), &form).await;
-    page.assert_status(422).assert_text("Đồng chí ghi giờ kết thúc.").assert_text("Đồng chí chọn người chủ trì.");
-    let page = client.get(&branch.step("conclusion")).await;
-    assert_eq!(page.value("conclusion"), "Bản nháp");
-}
-
-#[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn two_people_call_one_roll(pool: PgPoolOptions, server: PgConnectOptions) {
     let (mut world, branch) = evening(pool, server).await;
     let (mut a, mut b) = (branch.secretary(&world).await, Client::signed_in(&world, branch.office).await);
@@ -373,36 +303,6 @@ async fn a_statement_sent_twice_is_one(pool: PgPoolOptions, server: PgConnectOpt
         sqlx::query_scalar("select count(*) from statements").fetch_one(&mut world.owner).await.expect("a count");
     assert_eq!(count, 1);
     assert!(StatementId::mint() > StatementId(uuid::Uuid::nil()));
-}
-
-#[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn the_months_come_to_be_by_themselves_and_once(pool: PgPoolOptions, server: PgConnectOptions) {
-    let (mut world, branch) = evening(pool, server).await;
-    let count = "select count(*) from meetings where kind = 'branch_regular'";
-    let before: i64 = sqlx::query_scalar(count).fetch_one(&mut world.owner).await.expect("a count");
-    assert_eq!(before, 6, "three branches, this month and the next");
-    assert_eq!(chibo::meetings::keep_calendar(&world.app).await.expect("the calendar"), 0);
-    let day: chrono::NaiveDate = sqlx::query_scalar("select planned_on from meetings where id = $1")
-        .bind(branch.meeting.0)
-        .fetch_one(&mut world.owner)
-        .await
-        .expect("a day");
-    assert_eq!(day.to_string(), "2025-08-03");
-    for (rule, shift, month, expected) in [
-        (31, "keep", "2028-02-01", "2028-02-29"),
-        (3, "before_weekend", "2025-08-01", "2025-08-01"),
-        (3, "after_weekend", "2025-08-01", "2025-08-04"),
-        (1, "after_weekend", "2025-11-01", "2025-11-03"),
-    ] {
-        let day: chrono::NaiveDate = sqlx::query_scalar("select meeting_day($1::smallint, $2, $3::date)")
-            .bind(rule)
-            .bind(shift)
-            .bind(month.parse::<chrono::NaiveDate>().expect("a date"))
-            .fetch_one(&mut world.owner)
-            .await
-            .expect("a day");
-        assert_eq!(day.to_string(), expected, "{rule} {shift}");
-    }
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]

@@ -198,7 +198,7 @@ fn dates_counted_from_1904_are_the_same_days() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn a_damaged_file_is_refused_or_read_but_never_a_panic(

@@ -1,8 +1,9 @@
 //! What step 5 and the acts on a record post.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::model::Conclusion;
 use crate::form::{self, Fields, Form, FormErrors, Shown, given};
 use crate::locale::Locale;
 use crate::meetings::model::Meeting;
@@ -52,27 +53,6 @@ impl Form for ConclusionForm {
             votes_other: fields.one("votes_other"),
         }
     }
-}
-
-/// Step 5 as it can be stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conclusion {
-    /// The day it was held.
-    pub held_on: Option<NaiveDate>,
-    /// When it began.
-    pub started_at: Option<NaiveTime>,
-    /// When it ended.
-    pub ended_at: Option<NaiveTime>,
-    /// Who presided.
-    pub chair_id: Option<Uuid>,
-    /// Who wrote the minutes.
-    pub minute_taker_id: Option<Uuid>,
-    /// Dues as announced.
-    pub dues: Option<String>,
-    /// The chair's conclusion.
-    pub conclusion: Option<String>,
-    /// For, against, other.
-    pub votes: [Option<i16>; 3],
 }
 
 impl ConclusionForm {

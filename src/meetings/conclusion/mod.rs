@@ -3,6 +3,7 @@
 
 mod acts;
 mod forms;
+mod model;
 mod pages;
 mod queries;
 

@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
-use super::forms::{Conclusion, ConclusionForm};
+use super::forms::ConclusionForm;
+use super::model::Conclusion;
 use super::queries;
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
@@ -152,7 +153,7 @@ pub(super) async fn save(
         Ok(conclusion) => conclusion,
         Err(errors) if !merge.clashes() => return Ok(Err(errors)),
         // What clashes is decided on the next page.
-        Err(_) => return Ok(Ok(empty())),
+        Err(_) => return Ok(Ok(Conclusion::default())),
     };
     if merge.clashes() {
         return Ok(Ok(conclusion));
@@ -160,19 +161,6 @@ pub(super) async fn save(
     let put = queries::put(&mut writing.tx, &writing.scope, writing.meeting.id, &conclusion).await;
     let outside = FormErrors::one("held_on", t!(l, "error-outside-life"));
     Ok(put.on_constraint("meetings_within_life", outside)?.map(|()| conclusion))
-}
-
-fn empty() -> Conclusion {
-    Conclusion {
-        held_on: None,
-        started_at: None,
-        ended_at: None,
-        chair_id: None,
-        minute_taker_id: None,
-        dues: None,
-        conclusion: None,
-        votes: [None; 3],
-    }
 }
 
 fn merge_fields(

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::forms::Conclusion;
+use super::model::Conclusion;
 use crate::access::Scope;
 use crate::error::Result;
 use crate::ids::MeetingId;
@@ -95,14 +95,9 @@ pub async fn close(db: &mut PgConnection, scope: &Scope, id: MeetingId, frozen: 
 }
 
 /// Gives a closed meeting the next number of a kind of document in the term of its day, once. The lock
-/// on the organization's row keeps two closings from taking one number.
+/// keeps two closings of one organization from taking one number.
 pub async fn number(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, kind: &str) -> Result<()> {
-    sqlx::query!(
-        "select pg_advisory_xact_lock(hashtextextended('document_numbers', $1::integer::bigint))",
-        meeting.organization_id.0,
-    )
-    .fetch_one(&mut *db)
-    .await?;
+    sqlx::query!("select pg_advisory_xact_lock(7433002, $1)", meeting.organization_id.0).fetch_one(&mut *db).await?;
     sqlx::query!(
         r#"insert into document_numbers (organization_id, tree_at, kind, term_from, number, meeting_id)
            select m.organization_id, m.tree_at, $2, term.first_day,

@@ -1,8 +1,8 @@
 //! What the plan of a meeting posts.
 
-use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
+use super::model::Plan;
 use crate::form::{self, Fields, Form, FormErrors, Shown};
 use crate::locale::Locale;
 use crate::meetings::model::Meeting;
@@ -75,21 +75,6 @@ impl Form for PlanForm {
             shown,
         }
     }
-}
-
-/// A plan that can be stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    /// Day.
-    pub planned_on: Option<NaiveDate>,
-    /// Hour.
-    pub planned_at: Option<NaiveTime>,
-    /// Place.
-    pub place: Option<String>,
-    /// The chair.
-    pub chair_id: Option<Uuid>,
-    /// The minute taker.
-    pub minute_taker_id: Option<Uuid>,
 }
 
 impl PlanForm {
@@ -165,6 +150,8 @@ pub fn member(l: Locale, errors: &mut FormErrors, field: &str, typed: &str, memb
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     #[test]

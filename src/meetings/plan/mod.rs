@@ -1,6 +1,7 @@
 //! Step 1: when, where, who presides, and the agenda, proposed from the template of the branch type.
 
 mod forms;
+mod model;
 mod pages;
 mod queries;
 

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::forms::Plan;
+use super::model::Plan;
 use crate::access::Scope;
 use crate::error::Result;
 use crate::ids::{AgendaItemId, MeetingId, MemberId};

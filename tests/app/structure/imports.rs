@@ -11,7 +11,7 @@ use crate::source::{Source, none, read_all};
 const ORDER: &[&[&str]] = &[
     &["reports", "documents", "import", "admin", "demo", "cli"],
     &["evaluations", "visits", "remediation", "consultations", "training", "regulations"],
-    &["meetings", "tasks"],
+    &["meetings", "tasks", "slips"],
     &["members"],
     &["organizations"],
     &["accounts"],

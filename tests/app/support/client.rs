@@ -26,6 +26,7 @@ pub const UNTICKED: &str = "\u{0}unticked";
 pub struct Client {
     router: Router,
     host: String,
+    origin: String,
     session_cookie: &'static str,
     /// The cookies that the browser would send.
     pub cookies: BTreeMap<String, String>,
@@ -45,6 +46,7 @@ impl Client {
         Self {
             router: chibo::router::router(app.clone()),
             host: app.site().host.clone(),
+            origin: app.site().origin.clone(),
             session_cookie: app.site().cookie(),
             cookies: BTreeMap::new(),
             peer: SocketAddr::from(([203, 0, 113, 7], 40_000)),
@@ -68,6 +70,7 @@ impl Client {
             lifetime: Lifetime::of(&roles, false),
             own_device: false,
             device: "Mozilla/5.0 (Linux; Android 12) Chrome/139".into(),
+            instead_of: None,
         };
         queries::begin_session(app, &session).await.expect("a session");
         let mut client = Self::new(app);
@@ -128,12 +131,16 @@ impl Client {
     /// Sends a request as it is, with this browser's cookies and headers.
     pub async fn send(&mut self, mut request: Request<Body>) -> Page {
         let address = request.uri().to_string();
+        let referer = format!("{}{}", self.origin, self.page.address);
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let headers = request.headers_mut();
         headers.entry(header::HOST).or_insert(self.host.parse().expect("a host"));
         for (name, value) in self.headers.iter().filter(|(_, value)| !value.is_empty()) {
             let name: HeaderName = name.parse().expect("a header");
             headers.entry(name).or_insert(value.parse().expect("a value"));
+        }
+        if !self.page.address.is_empty() {
+            headers.entry(header::REFERER).or_insert(referer.parse().expect("an address"));
         }
         if !self.cookies.is_empty() {
             let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

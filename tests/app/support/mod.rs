@@ -3,4 +3,5 @@
 pub mod branch;
 pub mod client;
 pub mod papers;
+pub mod people;
 pub mod world;

@@ -1,0 +1,171 @@
+//! Writes a plan, inside a transaction that is not ours to commit: all of it or nothing.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::check::{Plan, Verdict};
+use super::queries;
+use super::record::{Member, Record};
+use crate::access::{Place, Scope};
+use crate::error::{Error, Result};
+use crate::ids::MemberId;
+use crate::members::model::{Position, Status};
+
+/// The days that decide from when on something is true.
+#[derive(Clone, Copy, Debug)]
+pub struct Dates {
+    /// New members belong to the organization from this day on, or from their admission if that was
+    /// later. A list does not say since when; with the first of the month they are on the roll of this
+    /// month's meeting.
+    pub since: NaiveDate,
+    /// What changes for a known member changes today.
+    pub today: NaiveDate,
+}
+
+/// Writes the new and the changed members of a plan into an organization.
+///
+/// # Errors
+/// Conflict when a member was changed since the plan was made; Forbidden when the organization lies
+/// outside the scope.
+pub async fn apply(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan, dates: Dates) -> Result<()> {
+    insert(db, scope, place, plan, dates).await?;
+    update(db, scope, place, plan, dates).await
+}
+
+async fn insert(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan, dates: Dates) -> Result<()> {
+    let new: Vec<(MemberId, &Record)> = plan
+        .rows
+        .iter()
+        .filter_map(|row| match &row.verdict {
+            Verdict::New(record) => Some((MemberId::mint(), &**record)),
+            _ => None,
+        })
+        .collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let records = new.iter().map(|(id, record)| columns(*id, 1, record)).collect();
+    let inserted = queries::insert_members(db, scope, place, &Value::Array(records)).await?;
+    if inserted != new.len() as u64 {
+        return Err(Error::Forbidden);
+    }
+    let mut memberships = Vec::new();
+    let mut statuses = Vec::new();
+    let mut positions = Vec::new();
+    for (id, record) in new {
+        let since = record.admitted_on.map_or(dates.since, |admitted| admitted.max(dates.since));
+        memberships.push(json!({ "id": Uuid::now_v7(), "member_id": id.0, "since": since.to_string() }));
+        statuses.extend(standings(id, record, since));
+        positions.extend(record.positions.iter().map(|position| held(id, *position, since)));
+    }
+    queries::insert_memberships(db, scope, place, &Value::Array(memberships)).await?;
+    queries::insert_statuses(db, scope, place, &Value::Array(statuses)).await?;
+    queries::insert_positions(db, scope, place, &Value::Array(positions)).await
+}
+
+/// One standing from the first day on; two for whoever became official after it.
+fn standings(member: MemberId, record: &Record, since: NaiveDate) -> Vec<Value> {
+    let standing = |status: Status, since: NaiveDate, until: Option<NaiveDate>| {
+        json!({
+            "id": Uuid::now_v7(), "member_id": member.0, "status": status.code(),
+            "since": since.to_string(), "until": iso(until),
+        })
+    };
+    match record.official_on.filter(|official| record.status == Status::Official && *official > since) {
+        Some(official) => {
+            vec![standing(Status::Probationary, since, Some(official)), standing(Status::Official, official, None)]
+        }
+        None => vec![standing(record.status, since, None)],
+    }
+}
+
+fn held(member: MemberId, position: Position, since: NaiveDate) -> Value {
+    json!({ "id": Uuid::now_v7(), "member_id": member.0, "position": position.code(), "since": since.to_string() })
+}
+
+async fn update(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan, dates: Dates) -> Result<()> {
+    let changed: Vec<(&Member, &Record)> = plan
+        .rows
+        .iter()
+        .filter_map(|row| match &row.verdict {
+            Verdict::Changed { before, after, .. } => Some((&**before, &**after)),
+            _ => None,
+        })
+        .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let records = changed.iter().map(|(before, after)| columns(before.id, before.version, after)).collect();
+    let updated = queries::update_members(db, scope, &Value::Array(records)).await?;
+    if updated != changed.len() as u64 {
+        return Err(Error::Conflict);
+    }
+    let mut positions = Vec::new();
+    for (before, after) in changed {
+        if after.status != before.record.status {
+            change_standing(db, scope, place, (before.id, after), dates.today).await?;
+        }
+        let added = after.positions.iter().filter(|position| !before.record.positions.contains(position));
+        positions.extend(added.map(|position| held(before.id, *position, dates.today)));
+    }
+    queries::insert_positions(db, scope, place, &Value::Array(positions)).await
+}
+
+/// The standing changes on the day the member became official, where that is what changed and it lies
+/// in the standing of today; else today. A change on the first day of a standing corrects it.
+async fn change_standing(
+    db: &mut PgConnection,
+    scope: &Scope,
+    place: Place,
+    (member, after): (MemberId, &Record),
+    today: NaiveDate,
+) -> Result<()> {
+    let official = after.official_on.filter(|_| after.status == Status::Official);
+    let Some(standing) = queries::standing(db, scope, member, today).await? else {
+        let rows = standings(member, &Record { official_on: None, ..after.clone() }, today);
+        return queries::insert_statuses(db, scope, place, &Value::Array(rows)).await;
+    };
+    let on = official.unwrap_or(today).clamp(standing.since, today);
+    if on == standing.since {
+        return queries::correct_standing(db, scope, standing.id, after.status).await;
+    }
+    queries::end_standing(db, scope, standing.id, on).await?;
+    let row = json!([{
+        "id": Uuid::now_v7(), "member_id": member.0, "status": after.status.code(),
+        "since": on.to_string(), "until": iso(standing.until),
+    }]);
+    queries::insert_statuses(db, scope, place, &row).await
+}
+
+/// As the database reads a date.
+fn iso(date: Option<NaiveDate>) -> Option<String> {
+    date.map(|date| date.to_string())
+}
+
+/// A record as the columns of `members`.
+fn columns(id: MemberId, version: i32, record: &Record) -> Value {
+    let (year, month, day) = match record.birth.map(crate::text::PartialDate::parts) {
+        Some((year, month, day)) => (Some(year), month, day),
+        None => (None, None, None),
+    };
+    json!({
+        "id": id.0,
+        "version": version,
+        "full_name": record.full_name,
+        "sex": record.sex.code(),
+        "birth_year": year,
+        "birth_month": month,
+        "birth_day": day,
+        "phone": record.phone,
+        "email": record.email,
+        "card_no": record.card_no,
+        "admitted_on": iso(record.admitted_on),
+        "official_on": iso(record.official_on),
+        "occupation": record.occupation,
+        "education_general": record.education_general,
+        "education_professional": record.education_professional,
+        "political_theory": record.political_theory.map(|level| level.code()),
+    })
+}

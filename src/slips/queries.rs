@@ -1,0 +1,284 @@
+//! The rows behind a slip: who serves where, whether he has an account, and what is written when he
+//! gets a slip.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use super::model::{Power, carrying};
+use crate::access::{Place, Scope};
+use crate::clock::day_in_vietnam;
+use crate::error::{Error, Result, ResultExt as _};
+use crate::ids::{GrantId, InvitationId, MemberId, OrganizationId, PositionId, UserId};
+use crate::members::Position;
+
+/// Somebody who serves in a position today, and how it stands with his account.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// The position held.
+    pub position_id: PositionId,
+    /// Which.
+    pub position: Position,
+    /// Where.
+    pub organization_id: OrganizationId,
+    /// The place of that in the tree.
+    pub tree_at: i64,
+    /// What that is called today.
+    pub organization: String,
+    /// The organization above it.
+    pub superior: Option<String>,
+    /// The first day.
+    pub since: Option<NaiveDate>,
+    /// The last day, where it is known.
+    pub until: Option<NaiveDate>,
+    /// The person.
+    pub member: MemberId,
+    /// Name.
+    pub full_name: String,
+    /// The account, if there is one.
+    pub user: Option<UserId>,
+    /// Its sign-in name.
+    pub sign_in_name: Option<String>,
+    /// Whether the account has been closed.
+    pub disabled: bool,
+    /// Until when an open slip is good.
+    pub open_until: Option<DateTime<Utc>>,
+    /// When the account was last signed in to.
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+impl Holder {
+    /// Where the position is.
+    pub fn place(&self) -> Place {
+        Place { organization: self.organization_id, tree_at: self.tree_at }
+    }
+}
+
+/// Those who serve in an organization (`organization`) or in one position (`position`) on a day, as far
+/// as they are in sight.
+pub async fn holders(
+    db: &mut PgConnection,
+    scope: &Scope,
+    organization: Option<OrganizationId>,
+    position: Option<PositionId>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Holder>> {
+    let today = day_in_vietnam(now);
+    Ok(sqlx::query_as!(
+        Holder,
+        r#"select p.id as "position_id: PositionId", p.position as "position: Position",
+             p.organization_id as "organization_id: OrganizationId", p.tree_at,
+             organization_name(p.organization_id) as "organization!",
+             (select w.name from organization_path(p.organization_id, $7) w
+               order by w.step desc offset 1 limit 1) as superior,
+             lower(p.valid) as since, upper(p.valid) - 1 as until,
+             m.id as "member: MemberId", m.full_name, u.id as "user?: UserId", u.sign_in_name as "sign_in_name?",
+             coalesce(u.disabled_on <= $7, false) as "disabled!",
+             i.expires_at as "open_until?", s.last_at as "last_at?"
+           from positions p
+           join members m on m.id = p.member_id
+           left join users u on u.member_id = m.id
+           left join invitations i on i.user_id = u.id and i.used_at is null and i.revoked_at is null
+             and i.expires_at > $3
+           left join sign_ins s on s.user_id = u.id
+           where (p.organization_id = $1 or p.id = $2) and p.valid @> $7::date
+             and p.tree_at >= $4 and p.tree_at < $5 and p.tree_at <@ $6::text::int8multirange
+           order by lower(p.valid), m.given_name, m.id"#,
+        organization.map(|id| id.0),
+        position.map(|id| id.0),
+        now,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        today,
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Keeps others from handing out a slip for the same position until the end of the transaction.
+///
+/// # Errors
+/// NotFound when it is missing or out of the scope.
+pub async fn lock(db: &mut PgConnection, scope: &Scope, id: PositionId) -> Result<()> {
+    let found = sqlx::query_scalar!(
+        "select id from positions
+         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange for update",
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_optional(db)
+    .await?;
+    found.map(drop).ok_or(Error::NotFound)
+}
+
+/// An organization below, with how many of those who carry a power there have no password yet.
+pub struct Below {
+    /// The organization.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// Those who serve in a position that carries a power.
+    pub serving: i64,
+    /// Those of them who have never set a password.
+    pub waiting: i64,
+}
+
+/// The organizations directly below one, as far as they are in sight.
+pub async fn below(db: &mut PgConnection, scope: &Scope, id: OrganizationId, today: NaiveDate) -> Result<Vec<Below>> {
+    Ok(sqlx::query_as!(
+        Below,
+        r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!",
+             count(distinct p.member_id) as "serving!",
+             count(distinct p.member_id) filter (where u.password_hash is null) as "waiting!"
+           from organizations o
+           left join positions p on p.organization_id = o.id and p.position = any ($2)
+             and p.valid @> $6::date
+           left join users u on u.member_id = p.member_id
+           where o.parent_id = $1 and o.closed_on is null
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
+           group by o.id"#,
+        id.0,
+        &carrying(),
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        today,
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// The first of these names that no account has.
+pub async fn first_free(db: &mut PgConnection, names: &[String]) -> Result<String> {
+    let free = sqlx::query_scalar!(
+        r#"select name as "name!" from unnest($1::text[]) with ordinality as wanted (name, nr)
+           where not exists (select from users u where u.sign_in_name = wanted.name)
+           order by nr limit 1"#,
+        names,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(free.unwrap_or_default())
+}
+
+/// Whether this slip was handed out already: the form was sent twice.
+pub async fn exists(db: &mut PgConnection, id: InvitationId) -> Result<bool> {
+    let found = sqlx::query_scalar!("select id from invitations where id = $1", id.0).fetch_optional(db).await?;
+    Ok(found.is_some())
+}
+
+/// Makes an account for a member; false when the name is taken.
+///
+/// # Errors
+/// Conflict when somebody has just made one for the same member.
+pub async fn insert_user(db: &mut PgConnection, user: UserId, holder: &Holder, name: &str) -> Result<bool> {
+    let made = sqlx::query!(
+        "insert into users (id, sign_in_name, full_name, member_id) values ($1, $2, $3, $4)",
+        user.0,
+        name,
+        holder.full_name,
+        holder.member.0,
+    )
+    .execute(db)
+    .await;
+    let member_has_one =
+        |e: &sqlx::Error| e.as_database_error().and_then(|e| e.constraint()) == Some("users_member_key");
+    if made.as_ref().is_err_and(member_has_one) {
+        return Err(Error::Conflict);
+    }
+    Ok(made.on_constraint("users_sign_in_name_key", ())?.is_ok())
+}
+
+/// A power to be given.
+pub struct NewGrant {
+    /// To whom.
+    pub user: UserId,
+    /// By whom.
+    pub given_by: UserId,
+    /// What.
+    pub power: Power,
+}
+
+/// Gives the power that goes with the position, for as long as the position is held, where it is not
+/// given yet. Who serves in a board or an office works for the committee above it, and reaches from there.
+pub async fn grant(db: &mut PgConnection, scope: &Scope, holder: &Holder, new: &NewGrant) -> Result<()> {
+    sqlx::query!(
+        r#"insert into grants (id, user_id, role, organization_id, tree_at, tree_end, reach, valid, position_id, given_by)
+           select $1, $2, $3, o.id, o.tree_lo, o.tree_hi, $4, p.valid, p.id, $5
+           from positions p
+           join organizations h on h.id = p.organization_id
+           join organizations o on o.id = case h.kind when 'board' then h.parent_id else h.id end
+           where p.id = $6 and p.tree_at >= $7 and p.tree_at < $8 and p.tree_at <@ $9::text::int8multirange
+           on conflict on constraint grants_once do nothing"#,
+        GrantId::mint().0,
+        new.user.0,
+        new.power.role.name(),
+        new.power.reach.name(),
+        new.given_by.0,
+        holder.position_id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whether everything that the account may do lies within what this transaction may write: a commune's
+/// office hands out no new password for somebody who also serves the province. `scope` is the issuer's.
+pub async fn is_in_reach(db: &mut PgConnection, scope: &Scope, holder: &Holder, user: UserId) -> Result<bool> {
+    let reach = sqlx::query_scalar!(
+        r#"select user_in_reach($2) as "reach!" from positions
+           where id = $1 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+        holder.position_id.0,
+        user.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(reach.unwrap_or(false))
+}
+
+/// A slip to be written.
+pub struct NewSlip {
+    /// Minted with the form.
+    pub id: InvitationId,
+    /// Whose account it opens.
+    pub user: UserId,
+    /// SHA-256 of the code.
+    pub code_hash: [u8; 32],
+    /// Who hands it out.
+    pub issued_by: UserId,
+    /// When.
+    pub issued_at: DateTime<Utc>,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Writes a slip. One that is still open is worth nothing from now on.
+pub async fn insert_slip(db: &mut PgConnection, slip: &NewSlip) -> Result<()> {
+    sqlx::query!(
+        "update invitations set revoked_at = $2 where user_id = $1 and used_at is null and revoked_at is null",
+        slip.user.0,
+        slip.issued_at,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into invitations (id, user_id, code_hash, issued_by, issued_at, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        slip.id.0,
+        slip.user.0,
+        slip.code_hash.as_slice(),
+        slip.issued_by.0,
+        slip.issued_at,
+        slip.expires_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
