@@ -15,11 +15,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
-<<<<<<< HEAD
-use crate::{accounts, assets, health, meetings, members, organizations, reports, slips, visit};
-=======
-use crate::{accounts, assets, audit, health, meetings, organizations, reports, visit};
->>>>>>> 63b1ec6 (Looking up organizations and members; the history of a record in words)
+use crate::{accounts, assets, audit, health, meetings, members, organizations, reports, slips, visit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -42,14 +38,10 @@ pub fn areas() -> Router<App> {
     Router::new()
         .merge(reports::routes())
         .merge(accounts::routes())
-<<<<<<< HEAD
+        .merge(audit::routes())
         .merge(organizations::routes())
         .merge(members::routes())
         .merge(slips::routes())
-=======
-        .merge(audit::routes())
-        .merge(organizations::routes())
->>>>>>> 63b1ec6 (Looking up organizations and members; the history of a record in words)
         .merge(meetings::routes())
 }
 

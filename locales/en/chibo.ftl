@@ -343,7 +343,6 @@ term-meeting-act-entered-on-behalf = Entered from paper on behalf
 term-meeting-act-confirmed = Entry on behalf confirmed
 
 ## audit
-history = History
 history-of = History: { $name }
 history-text = Who entered, changed or removed what, the latest first. Only what belongs to organizations in your sight is shown.
 history-none = There is no history yet.

@@ -336,7 +336,6 @@ term-meeting-act-entered-on-behalf = Nhập hộ từ giấy
 term-meeting-act-confirmed = Xác nhận bản nhập hộ
 
 ## audit
-history = Lịch sử
 history-of = Lịch sử: { $name }
 history-text = Ai đã ghi, sửa hay bỏ gì, lần gần nhất trước. Chỉ hiện những gì thuộc nơi đồng chí được xem.
 history-none = Chưa có gì trong lịch sử.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::meeting_rules::{self, MeetingRule};
-use super::model::{self, BranchType, Child, Closed, Difficulty, HeadCounts, Name, Officer, Organization, Top};
+use super::model::{self, BranchType, Child, Closed, Difficulty, HeadCounts, Kind, Name, Officer, Organization, Top};
 use super::{crumbs, people, queries};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
@@ -82,6 +82,9 @@ struct ShowPage {
     superiors: Vec<String>,
     counts: HeadCounts,
     children: Vec<ChildLine>,
+    /// Closed ones that this one took over.
+    predecessors: Vec<Closed>,
+    /// Other closed ones that stood below it, or whose papers hang here.
     closed: Vec<Closed>,
     /// None where members are not in sight.
     officers: Option<Vec<Officer>>,
@@ -158,6 +161,8 @@ async fn gather(
     let names = queries::names(tx, id).await?;
     let l = page.locale;
     let what = |kind, code: Option<&str>| words_for(l, &types, kind, code);
+    let closed = if on.is_none() { queries::closed_below(tx, &scope, id).await? } else { Vec::new() };
+    let (predecessors, closed) = closed.into_iter().partition(|one| one.successor == Some(id));
     let lines = children.into_iter().map(|child| ChildLine {
         members: child.kind.is_some().then(|| counts.of(child.id)),
         secretary: named(&secretaries, child.id),
@@ -170,7 +175,8 @@ async fn gather(
         what: what(organization.kind, organization.branch_type.as_deref()),
         children: lines.collect(),
         superiors: queries::superiors_on(tx, id, day).await?,
-        closed: if on.is_none() { queries::closed_below(tx, &scope, id).await? } else { Vec::new() },
+        predecessors,
+        closed,
         successor: match organization.successor {
             Some(successor) => queries::names(tx, successor).await?.into_iter().next(),
             None => None,
@@ -191,7 +197,7 @@ async fn gather(
 }
 
 /// The type of a branch, else the kind.
-fn words_for(l: crate::locale::Locale, types: &[BranchType], kind: model::Kind, code: Option<&str>) -> String {
+fn words_for(l: crate::locale::Locale, types: &[BranchType], kind: Kind, code: Option<&str>) -> String {
     let known = types.iter().find(|known| Some(known.code.as_str()) == code);
     known.map_or_else(|| kind.word(l), |known| known.label(l).to_owned())
 }
@@ -261,9 +267,15 @@ impl ShowPage {
         self.organization.closed_on.is_none()
     }
 
-    /// Whether something may stand below it.
-    fn may_have_children(&self) -> bool {
-        !self.organization.kind.below().is_empty()
+    /// Whether the page tells what stands below it: of a branch only where there is something.
+    fn tells_below(&self) -> bool {
+        !(self.children.is_empty() && self.closed.is_empty())
+            || !matches!(self.organization.kind, Kind::Branch | Kind::PartyGroup)
+    }
+
+    /// Whether the actor may create something below it.
+    fn may_add(&self) -> bool {
+        self.may_edit && self.is_open() && self.on.is_none() && !self.organization.kind.below().is_empty()
     }
 
     /// The last day of a closed one, to be looked at.

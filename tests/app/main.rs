@@ -17,6 +17,7 @@ mod meetings;
 mod merging;
 mod moves;
 mod oracle;
+mod organizations;
 mod private_postgres;
 mod processes;
 mod readme;
