@@ -197,7 +197,7 @@ async fn gather(
 }
 
 /// The type of a branch, else the kind.
-fn words_for(l: crate::locale::Locale, types: &[BranchType], kind: model::Kind, code: Option<&str>) -> String {
+fn words_for(l: crate::locale::Locale, types: &[BranchType], kind: Kind, code: Option<&str>) -> String {
     let known = types.iter().find(|known| Some(known.code.as_str()) == code);
     known.map_or_else(|| kind.word(l), |known| known.label(l).to_owned())
 }
