@@ -29,9 +29,9 @@ impl Mint {
     /// An id as it would have been minted at an instant. Those asked for one after the other at the same
     /// instant sort in that order.
     pub fn at(&mut self, instant: DateTime<Utc>) -> Uuid {
-        let asked = instant.timestamp_millis();
-        let is_next = (self.last..self.last + 10_000).contains(&asked);
-        self.last = if is_next { self.last + 1 } else { asked.max(0) };
+        let asked = instant.timestamp_millis().max(0);
+        let again = (0..10_000).contains(&(self.last - asked));
+        self.last = if again { self.last + 1 } else { asked };
         let millis = u64::try_from(self.last).unwrap_or_default();
         uuid::Builder::from_unix_timestamp_millis(millis, &self.random.random()).into_uuid()
     }

@@ -86,38 +86,18 @@ pub const GUESTS: [(&str, &str, usize); 2] =
     [("Lý Hải Yến", "Phó Trưởng Ban Tổ chức Tỉnh ủy", 2), ("Đặng Minh Hòa", "Bí thư Đảng ủy xã", 7)];
 
 /// The months, the last one first.
+#[rustfmt::skip] // a table: one line for each thing said or given
 pub const STORIES: [Story; 12] = [
     Story {
         said: &[
-            said(
-                "Lương Văn Chiến",
-                "next_month",
-                "report",
-                "Hai hộ đã đồng ý hiến đất mở đường Ngòi Chò, còn một hộ xin dời hàng rào sau vụ mía.",
-            ),
-            said(
-                "Nông Thị Hoa",
-                "next_month",
-                "proposal",
-                "Đề nghị công khai phần đóng góp của từng hộ tại nhà văn hóa.",
-            ),
-            said(
-                "Đỗ Xuân Trường",
-                "ideology",
-                "information",
-                "Bà con băn khoăn về phí thu gom rác, cần giải thích từng hộ.",
-            ),
+            said("Lương Văn Chiến", "next_month", "report", "Hai hộ đã đồng ý hiến đất mở đường Ngòi Chò, còn một hộ xin dời hàng rào sau vụ mía."),
+            said("Nông Thị Hoa", "next_month", "proposal", "Đề nghị công khai phần đóng góp của từng hộ tại nhà văn hóa."),
+            said("Đỗ Xuân Trường", "ideology", "information", "Bà con băn khoăn về phí thu gom rác, cần giải thích từng hộ."),
             said("Ma Thị Lan", "last_month", "report", "Quỹ khuyến học đã trao 12 suất, còn dư để dành sang năm."),
             said("Nguyễn Quang Huy", "next_month", "question", "Đường mở rộng bao nhiêu mét, cây hai bên ai chặt?"),
         ],
         given: &[
-            given(
-                "Vận động 3 hộ hiến đất mở đường Ngòi Chò",
-                "Lương Văn Chiến",
-                "3/3 hộ ký biên bản hiến đất",
-                22,
-                &[],
-            ),
+            given("Vận động 3 hộ hiến đất mở đường Ngòi Chò", "Lương Văn Chiến", "3/3 hộ ký biên bản hiến đất", 22, &[]),
             given("Rà soát hộ nghèo, tổ 2", "Nông Thị Hoa", "Danh sách tổ 2 nộp xã, có chữ ký từng hộ", 29, &[]),
             given("Lập danh sách thu gom rác thôn", "Đỗ Xuân Trường", "190/190 hộ có tên, biết ngày thu gom", 27, &[]),
         ],
@@ -126,24 +106,9 @@ pub const STORIES: [Story; 12] = [
     Story {
         said: &[
             said("Bàn Văn Thanh", "last_month", "report", "Đã phát 40 cây giống cho 8 hộ nghèo, đúng danh sách."),
-            said(
-                "Hoàng Minh Tuấn",
-                "next_month",
-                "proposal",
-                "Xin ủng hộ xi măng làm 50 mét đường, đề nghị thôn góp công.",
-            ),
-            said(
-                "Đặng Thị Mùi",
-                "information",
-                "information",
-                "Trạm y tế tiêm phòng cho trẻ em sáng thứ Bảy tuần sau.",
-            ),
-            said(
-                "Nguyễn Văn Thành",
-                "criticism",
-                "critique",
-                "Một số đồng chí đến muộn nhiều lần, cần nhắc nhau trước buổi họp.",
-            ),
+            said("Hoàng Minh Tuấn", "next_month", "proposal", "Xin ủng hộ xi măng làm 50 mét đường, đề nghị thôn góp công."),
+            said("Đặng Thị Mùi", "information", "information", "Trạm y tế tiêm phòng cho trẻ em sáng thứ Bảy tuần sau."),
+            said("Nguyễn Văn Thành", "criticism", "critique", "Một số đồng chí đến muộn nhiều lần, cần nhắc nhau trước buổi họp."),
         ],
         given: &[
             given("Trao quỹ khuyến học của thôn", "Ma Thị Lan", "12 suất trao tại nhà văn hóa, có ký nhận", 20, DONE),
@@ -154,120 +119,45 @@ pub const STORIES: [Story; 12] = [
     },
     Story {
         said: &[
-            said(
-                "Nông Thị Hoa",
-                "ideology",
-                "information",
-                "Chị em phấn khởi vì đèn đường, mong làm tiếp đoạn cuối thôn.",
-            ),
-            said(
-                "Ma Văn Đức",
-                "last_month",
-                "report",
-                "Đèn đường lắp 14/14 cột, còn hai bóng chập chờn, thợ hẹn thay.",
-            ),
+            said("Nông Thị Hoa", "ideology", "information", "Chị em phấn khởi vì đèn đường, mong làm tiếp đoạn cuối thôn."),
+            said("Ma Văn Đức", "last_month", "report", "Đèn đường lắp 14/14 cột, còn hai bóng chập chờn, thợ hẹn thay."),
             said("Phạm Thị Yến", "next_month", "question", "Cây giống hộ nào được nhận trước?"),
-            said(
-                "Trịnh Văn Hải",
-                "criticism",
-                "critique",
-                "Biên bản lần trước ghi thiếu ý kiến của tôi về mương, đề nghị bổ sung.",
-            ),
+            said("Trịnh Văn Hải", "criticism", "critique", "Biên bản lần trước ghi thiếu ý kiến của tôi về mương, đề nghị bổ sung."),
             said("Hà Thị Kim Oanh", "next_month", "proposal", "Hợp tác xã có thể ứng trước phân bón, trả sau vụ."),
         ],
         given: &[
             given("Phát cây giống cho hộ nghèo", "Bàn Văn Thanh", "8 hộ nhận đủ 40 cây, có ký nhận", 21, DONE),
-            given(
-                "Thay hai bóng đèn đường cuối thôn",
-                "Ma Văn Đức",
-                "Hai bóng sáng, nghiệm thu với trưởng thôn",
-                10,
-                DONE,
-            ),
-            given(
-                "Lập danh sách hộ cần ứng phân bón",
-                "Hà Thị Kim Oanh",
-                "Danh sách gửi hợp tác xã",
-                15,
-                &[("partly", "Còn tổ 3 chưa đăng ký xong"), ("done", "")],
-            ),
+            given("Thay hai bóng đèn đường cuối thôn", "Ma Văn Đức", "Hai bóng sáng, nghiệm thu với trưởng thôn", 10, DONE),
+            given("Lập danh sách hộ cần ứng phân bón", "Hà Thị Kim Oanh", "Danh sách gửi hợp tác xã", 15, &[("partly", "Còn tổ 3 chưa đăng ký xong"), ("done", "")]),
         ],
         conclusion: "Ưu tiên cây giống cho hộ nghèo có đất trống; các ý kiến về mương đưa vào nghị quyết tháng sau.",
     },
     Story {
         said: &[
-            said(
-                "Lý Thị Mai",
-                "last_month",
-                "report",
-                "Tổ tiết kiệm đã giải ngân cho 6 hội viên, không có nợ quá hạn.",
-            ),
-            said(
-                "Đỗ Xuân Trường",
-                "next_month",
-                "proposal",
-                "Đề nghị lắp đèn đường bằng quỹ xã hội hóa, mỗi hộ tùy tâm.",
-            ),
+            said("Lý Thị Mai", "last_month", "report", "Tổ tiết kiệm đã giải ngân cho 6 hội viên, không có nợ quá hạn."),
+            said("Đỗ Xuân Trường", "next_month", "proposal", "Đề nghị lắp đèn đường bằng quỹ xã hội hóa, mỗi hộ tùy tâm."),
             said("Lương Văn Chiến", "next_month", "addition", "Nên kéo dây ngầm đoạn gốc đa để khỏi vướng."),
-            said(
-                "Vi Thị Thơm",
-                "ideology",
-                "information",
-                "Có hai cặp vợ chồng trẻ muốn làm homestay, cần hướng dẫn thủ tục.",
-            ),
+            said("Vi Thị Thơm", "ideology", "information", "Có hai cặp vợ chồng trẻ muốn làm homestay, cần hướng dẫn thủ tục."),
         ],
         given: &[
             given("Lắp đèn đường trục chính", "Ma Văn Đức", "14 cột có đèn, công khai thu chi", 28, DONE),
-            given(
-                "Hướng dẫn hai hộ làm thủ tục đón khách",
-                "Vi Thị Thơm",
-                "Hai hộ nộp đủ hồ sơ tại xã",
-                24,
-                &[("partly", "Một hộ còn thiếu giấy phòng cháy"), ("done", "")],
-            ),
+            given("Hướng dẫn hai hộ làm thủ tục đón khách", "Vi Thị Thơm", "Hai hộ nộp đủ hồ sơ tại xã", 24, &[("partly", "Một hộ còn thiếu giấy phòng cháy"), ("done", "")]),
             given("Nạo vét mương sau vụ", "Nguyễn Văn Thành", "300 mét mương thông", 18, DONE),
         ],
         conclusion: "Lắp đèn bằng quỹ tự nguyện, không bổ đầu hộ; thu chi niêm yết tại nhà văn hóa.",
     },
     Story {
         said: &[
-            said(
-                "Ma Thị Lan",
-                "information",
-                "information",
-                "Phổ biến lịch cấp đổi căn cước và cài ứng dụng tại nhà văn hóa.",
-            ),
+            said("Ma Thị Lan", "information", "information", "Phổ biến lịch cấp đổi căn cước và cài ứng dụng tại nhà văn hóa."),
             said("Bàn Văn Thanh", "last_month", "report", "Sổ hụi của nhóm tổ 1 đã giải tán, bà con rút đủ tiền."),
             said("Nông Thị Hoa", "next_month", "proposal", "Hội Phụ nữ nhận đoạn đường hoa từ cổng thôn đến trường."),
-            said(
-                "Hoàng Minh Tuấn",
-                "next_month",
-                "question",
-                "Nhà văn hóa có đặt được mạng không dây cho bà con dùng không?",
-            ),
-            said(
-                "Trần Thị Ngọc Ánh",
-                "criticism",
-                "critique",
-                "Đảng viên trẻ ít phát biểu, trong đó có tôi; tháng sau sẽ chuẩn bị trước.",
-            ),
+            said("Hoàng Minh Tuấn", "next_month", "question", "Nhà văn hóa có đặt được mạng không dây cho bà con dùng không?"),
+            said("Trần Thị Ngọc Ánh", "criticism", "critique", "Đảng viên trẻ ít phát biểu, trong đó có tôi; tháng sau sẽ chuẩn bị trước."),
         ],
         given: &[
             given("Kiểm tra tổ tiết kiệm và vay vốn", "Lý Thị Mai", "Đối chiếu đủ sổ của 6 hội viên", 20, DONE),
-            given(
-                "Trồng đường hoa từ cổng thôn đến trường",
-                "Nông Thị Hoa",
-                "400 mét có hoa, chia đoạn cho từng tổ",
-                26,
-                DONE,
-            ),
-            given(
-                "Hỏi nhà mạng về mạng không dây ở nhà văn hóa",
-                "Hoàng Minh Tuấn",
-                "Có báo giá của hai nhà mạng",
-                15,
-                DONE,
-            ),
+            given("Trồng đường hoa từ cổng thôn đến trường", "Nông Thị Hoa", "400 mét có hoa, chia đoạn cho từng tổ", 26, DONE),
+            given("Hỏi nhà mạng về mạng không dây ở nhà văn hóa", "Hoàng Minh Tuấn", "Có báo giá của hai nhà mạng", 15, DONE),
         ],
         conclusion: "Chia đoạn đường hoa cho từng tổ; buổi sau mỗi đảng viên trẻ chuẩn bị một ý kiến.",
     },
@@ -279,13 +169,7 @@ pub const STORIES: [Story; 12] = [
             said("Ma Văn Đức", "next_month", "report", "Ống nước đã kéo tới đầu thôn, còn thiếu van."),
         ],
         given: &[
-            given(
-                "Gặp nhóm chơi hụi tổ 1, vận động giải tán",
-                "Bàn Văn Thanh",
-                "Mọi người rút đủ tiền, có biên bản",
-                20,
-                DONE,
-            ),
+            given("Gặp nhóm chơi hụi tổ 1, vận động giải tán", "Bàn Văn Thanh", "Mọi người rút đủ tiền, có biên bản", 20, DONE),
             given("Họp dân bàn giá nước sạch", "Phạm Thị Yến", "Biên bản họp có ít nhất 130 hộ dự", 14, DONE),
             given("Lắp van nước đầu thôn", "Ma Văn Đức", "Nước về đủ hai tổ", 22, DONE),
         ],
@@ -294,18 +178,8 @@ pub const STORIES: [Story; 12] = [
     Story {
         said: &[
             said("Nguyễn Văn Thành", "last_month", "report", "Đường nội đồng đổ xong 180 mét, chỗ cống còn lún."),
-            said(
-                "Đỗ Xuân Trường",
-                "criticism",
-                "critique",
-                "Giám sát cộng đồng vắng mặt hai buổi, phải phân công lại.",
-            ),
-            said(
-                "Lý Thị Mai",
-                "next_month",
-                "information",
-                "Có đoàn thu mua chè sạch về xã, giá cao hơn nếu có sổ ghi chép.",
-            ),
+            said("Đỗ Xuân Trường", "criticism", "critique", "Giám sát cộng đồng vắng mặt hai buổi, phải phân công lại."),
+            said("Lý Thị Mai", "next_month", "information", "Có đoàn thu mua chè sạch về xã, giá cao hơn nếu có sổ ghi chép."),
             said("Vi Thị Thơm", "next_month", "proposal", "Mở một buổi hướng dẫn ghi sổ cho các hộ trồng chè."),
         ],
         given: &[
@@ -318,29 +192,13 @@ pub const STORIES: [Story; 12] = [
     Story {
         said: &[
             said("Lương Văn Chiến", "next_month", "report", "Đã cắm mốc đường nội đồng, hai hộ chưa thống nhất ranh."),
-            said(
-                "Hoàng Minh Tuấn",
-                "next_month",
-                "proposal",
-                "Thuê máy một ngày thay vì làm tay ba ngày, tiền bằng nhau.",
-            ),
-            said(
-                "Trịnh Văn Hải",
-                "ideology",
-                "information",
-                "Cựu chiến binh đề nghị thăm gia đình chính sách trước ngày lễ.",
-            ),
+            said("Hoàng Minh Tuấn", "next_month", "proposal", "Thuê máy một ngày thay vì làm tay ba ngày, tiền bằng nhau."),
+            said("Trịnh Văn Hải", "ideology", "information", "Cựu chiến binh đề nghị thăm gia đình chính sách trước ngày lễ."),
             said("Nông Thị Hoa", "criticism", "critique", "Góp ý đồng chí bí thư giao việc dồn cuối tháng."),
         ],
         given: &[
             given("Đổ bê tông đường nội đồng", "Nguyễn Văn Thành", "180 mét, rộng 2,5 mét", 28, DONE),
-            given(
-                "Hòa giải ranh đất hai hộ tổ 3",
-                "Lương Văn Chiến",
-                "Hai hộ ký biên bản",
-                15,
-                &[("partly", "Một hộ xin đo lại"), ("done", "")],
-            ),
+            given("Hòa giải ranh đất hai hộ tổ 3", "Lương Văn Chiến", "Hai hộ ký biên bản", 15, &[("partly", "Một hộ xin đo lại"), ("done", "")]),
             given("Thăm gia đình chính sách", "Trịnh Văn Hải", "9/9 gia đình", 20, DONE),
         ],
         conclusion: "Giao việc trong tuần đầu của tháng; thuê máy một ngày, phần còn lại góp công.",
@@ -366,13 +224,7 @@ pub const STORIES: [Story; 12] = [
             said("Trần Thị Ngọc Ánh", "last_month", "report", "Lớp mầm non đã sửa xong mái."),
         ],
         given: &[
-            given(
-                "Gặp ba gia đình có con nghỉ học",
-                "Phạm Thị Yến",
-                "Ba cháu trở lại lớp",
-                25,
-                &[("partly", "Hai cháu đã đi học lại"), ("done", "")],
-            ),
+            given("Gặp ba gia đình có con nghỉ học", "Phạm Thị Yến", "Ba cháu trở lại lớp", 25, &[("partly", "Hai cháu đã đi học lại"), ("done", "")]),
             given("Công khai quỹ thôn", "Lý Thị Mai", "Bảng thu chi treo ở nhà văn hóa", 10, DONE),
             given("Chuẩn bị đại hội chi hội Nông dân", "Ma Thị Lan", "Đủ văn kiện, nhân sự", 22, DONE),
         ],

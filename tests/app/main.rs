@@ -5,6 +5,7 @@
 mod accounts;
 mod audit;
 mod cancel;
+mod demo;
 mod demo_sheets;
 mod external;
 mod forms;
