@@ -17,6 +17,7 @@ mod locks;
 mod meetings;
 mod members;
 mod merging;
+mod minutes;
 mod moves;
 mod oracle;
 mod organizations;
