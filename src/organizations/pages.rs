@@ -269,8 +269,8 @@ impl ShowPage {
 
     /// Whether the page tells what stands below it: of a branch only where there is something.
     fn tells_below(&self) -> bool {
-        !(self.children.is_empty() && self.closed.is_empty())
-            || !matches!(self.organization.kind, Kind::Branch | Kind::PartyGroup)
+        let leaf = matches!(self.organization.kind, Kind::Branch | Kind::PartyGroup);
+        !(leaf && self.children.is_empty() && self.closed.is_empty())
     }
 
     /// Whether the actor may create something below it.

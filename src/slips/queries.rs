@@ -26,10 +26,6 @@ pub struct Holder {
     pub organization: String,
     /// The organization above it.
     pub superior: Option<String>,
-    /// The first day.
-    pub since: Option<NaiveDate>,
-    /// The last day, where it is known.
-    pub until: Option<NaiveDate>,
     /// The person.
     pub member: MemberId,
     /// Name.
@@ -70,7 +66,6 @@ pub async fn holders(
              organization_name(p.organization_id) as "organization!",
              (select w.name from organization_path(p.organization_id, $7) w
                order by w.step desc offset 1 limit 1) as superior,
-             lower(p.valid) as since, upper(p.valid) - 1 as until,
              m.id as "member: MemberId", m.full_name, u.id as "user?: UserId", u.sign_in_name as "sign_in_name?",
              coalesce(u.disabled_on <= $7, false) as "disabled!",
              i.expires_at as "open_until?", s.last_at as "last_at?"

@@ -1,4 +1,5 @@
 //! One integration binary: the promises of the program, each kept by a test.
+#![allow(clippy::unwrap_used)] // in a test it is the assertion
 // Tables that exist only in a test cannot be checked by the compiler.
 #![allow(clippy::disallowed_methods)]
 
