@@ -77,15 +77,11 @@ fn main() -> ExitCode {
         Command::Serve { settings } => run(serve::serve(settings)),
         Command::User(UserCommand::Create { new, settings }) => run(async move { user::create(&settings, &new).await }),
         Command::Demo { world, settings } => run(async move { demo::load(&settings, &world).await }),
-<<<<<<< HEAD
         Command::Import(ImportCommand::Members { list, settings }) => {
             run(async move { import::members(&settings, &list).await })
         }
-        Command::Permissions => run(async { print(&chibo::access::table()) }),
-=======
         Command::Permissions { matrix: false } => run(async { print(&access::table()) }),
         Command::Permissions { matrix: true } => run(async { print(&access::matrix(access::Route::expected)) }),
->>>>>>> bd285da (Access matrix: every route for every role and place, each lock off in turn)
     }
 }
 

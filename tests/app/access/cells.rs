@@ -1,15 +1,14 @@
 //! Runs the cells: a route, a person, a place. What is expected comes from the table of routes, the
-//! table of roles and a walk up the tree; what is looked for on every answer, whatever its status, is a
-//! record that its reader may not know.
+//! table of roles and a walk up the tree.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
-use chibo::access::{Answer, Gate, Method, Object, ROUTES, Role, Route};
+use chibo::access::{Answer, Gate, Method, Object, ROUTES, Route};
 use futures::{StreamExt as _, stream};
 
-use super::facts::named;
+use super::findings::{Findings, face};
 use super::people::{Person, witness};
-use super::places::{Land, MEETINGS, Spot};
+use super::places::{Land, MEETINGS, Shape, Spot};
 use super::requests::{Asking, asking};
 use crate::support::client::{Client, Page};
 
@@ -28,42 +27,33 @@ pub enum Locks {
 }
 
 /// One request of the matrix.
-struct Cell<'a> {
-    route: &'static Route,
-    asking: Asking,
-    person: &'a Person,
-    spot: Spot,
-    expected: Answer,
-    address: String,
-    fields: Vec<(String, String)>,
-}
-
-/// What a run has found.
-#[derive(Default)]
-pub struct Findings {
-    /// Sentences about cells that are not as expected.
-    pub wrong: Vec<String>,
-    /// How many cells were run, by what was expected.
-    pub counts: BTreeMap<&'static str, usize>,
-    /// What the program answered to each role within its reach, and to who is not signed in.
-    pub observed: HashMap<(Route, Option<Role>), Answer>,
+pub struct Cell<'a> {
+    pub route: &'static Route,
+    pub asking: Asking,
+    pub person: &'a Person,
+    pub spot: Spot,
+    pub expected: Answer,
+    pub address: String,
+    pub fields: Vec<(String, String)>,
 }
 
 /// A form as its page drew it, for those who have not seen the page.
-type Drawn = HashMap<(String, Spot), Vec<(String, String)>>;
+type Drawn = HashMap<(Route, Spot), Vec<(String, String)>>;
 
 /// The matrix in one world under one setting of the locks.
 pub struct Matrix<'a> {
     pub land: &'a mut Land,
-    pub people: &'a [Person],
-    pub locks: Locks,
     pub findings: Findings,
+    people: &'a [Person],
+    locks: Locks,
     drawn: Drawn,
+    /// How often something was typed.
+    typed: usize,
 }
 
 impl<'a> Matrix<'a> {
     pub fn new(land: &'a mut Land, people: &'a [Person], locks: Locks) -> Self {
-        Self { land, people, locks, findings: Findings::default(), drawn: Drawn::new() }
+        Self { land, people, locks, findings: Findings::new(locks), drawn: Drawn::new(), typed: 0 }
     }
 
     /// All cells of all routes.
@@ -76,6 +66,9 @@ impl<'a> Matrix<'a> {
             }
             self.run_route(route, asking).await;
         }
+        if self.locks != Locks::SecondAlone {
+            self.smuggle().await;
+        }
         self.findings
     }
 
@@ -86,29 +79,47 @@ impl<'a> Matrix<'a> {
     /// Keeps the form that the route takes, as the witness is shown it: what is sent by others is then a
     /// good request in all but who sends it.
     async fn draw(&mut self, witness: &Person, route: &Route, asking: Asking, spot: Spot) {
-        if asking.page.is_empty() || spot == Spot::Missing {
-            return;
+        if spot != Spot::Missing {
+            let id = self.land.object(route.object, spot, asking.shape);
+            let fields = self.fill(&mut witness.browser(), asking, &id).await.1;
+            self.drawn.insert((*route, spot), fields);
         }
-        let id = self.land.object(route.object, spot, asking.shape).to_owned();
-        let page = witness.browser().get(&asking.page.replace("{id}", &id)).await;
-        let mut fields = page.form(&asking.form.replace("{id}", &id));
-        fields.retain(|(name, _)| name != "token");
-        type_into(&mut fields, asking.typed);
-        self.drawn.insert((route.to_string(), spot), fields);
+    }
+
+    /// The page with the form, and the form with what is typed into it.
+    pub async fn fill(
+        &mut self,
+        browser: &mut Client,
+        asking: Asking,
+        id: &str,
+    ) -> (Option<Page>, Vec<(String, String)>) {
+        let (mut page, mut fields) = (None, Vec::new());
+        if !asking.page.is_empty() {
+            let shown = browser.get(&asking.page.replace("{id}", id)).await;
+            fields = shown.form(&asking.form.replace("{id}", id));
+            fields.retain(|(name, _)| name != "token" && !asking.typed.iter().any(|(typed, _)| typed == name));
+            page = Some(shown);
+        }
+        self.typed += 1;
+        let number = format!("{:04}", self.typed);
+        let typed = asking.typed.iter().map(|(name, value)| ((*name).to_owned(), value.replace("{n}", &number)));
+        fields.extend(typed);
+        (page, fields)
     }
 
     async fn run_route(&mut self, route: &'static Route, asking: Asking) {
         let people = self.people;
         let (mut served, mut refused) = (Vec::new(), Vec::new());
-        for person in people.iter().filter(|person| is_asked(route, person)) {
+        for person in people.iter().filter(|person| is_asked(route, person, self.locks)) {
             for spot in self.spots(route) {
                 let expected = expected(route, person, spot);
+                let of_tree = !matches!(route.object, Object::None | Object::Session);
                 match (self.locks, expected) {
                     // Alone, the second lock knows places but not verbs: only what is out of reach is its.
-                    (Locks::SecondAlone, _) if route.object != Object::None && person.reaches(spot) => {}
+                    (Locks::SecondAlone, _) if of_tree && person.reaches(spot) => {}
                     (Locks::SecondAlone, Answer::Allowed) if route.method == Method::Post => {}
                     (_, Answer::Allowed) => served.push((person, spot)),
-                    _ => refused.push(self.cell(route, asking, person, spot, expected)),
+                    _ => refused.push(self.cell(route, asking, person, spot)),
                 }
             }
         }
@@ -122,143 +133,82 @@ impl<'a> Matrix<'a> {
     }
 
     /// A request as it is sent by who is to be refused.
-    fn cell<'p>(
-        &self,
-        route: &'static Route,
-        asking: Asking,
-        person: &'p Person,
-        spot: Spot,
-        expected: Answer,
-    ) -> Cell<'p> {
-        // What is only looked at is tried in every state, one after the other.
-        let nth = person.name.len() + spot as usize;
-        let shape = match (route.method, route.object) {
-            (Method::Get, Object::Meeting) => MEETINGS[nth % MEETINGS.len()],
-            _ => asking.shape,
-        };
-        let id = match route.object {
-            Object::None => String::new(),
-            object => self.land.object(object, spot, shape).to_owned(),
-        };
+    fn cell<'p>(&self, route: &'static Route, asking: Asking, person: &'p Person, spot: Spot) -> Cell<'p> {
+        let id = self.land.object(route.object, spot, shape_to_see(route, asking, person, spot));
         let drawn_at = if spot == Spot::Missing { Spot::Own } else { spot };
-        let mut fields = self.drawn.get(&(route.to_string(), drawn_at)).cloned().unwrap_or_default();
-        if asking.page.is_empty() {
-            type_into(&mut fields, asking.typed);
-        }
+        let mut fields = self.drawn.get(&(*route, drawn_at)).cloned().unwrap_or_default();
         // A record that is named in the form: there too it is the missing one.
-        for field in fields.iter_mut().filter(|(name, _)| spot == Spot::Missing && name == "organization") {
+        let names = |name: &str| matches!(name, "organization" | "under");
+        for field in fields.iter_mut().filter(|(name, _)| spot == Spot::Missing && names(name)) {
             field.1.clone_from(&id);
         }
+        let expected = expected(route, person, spot);
         Cell { route, asking, person, spot, expected, address: asking.address.replace("{id}", &id), fields }
     }
 
     /// Sends requests that must be refused, the missing record of each person first.
     async fn refuse(&mut self, mut cells: Vec<Cell<'_>>) {
-        cells.sort_by_key(|cell| cell.spot != Spot::Missing);
         let missing: Vec<_> = cells.extract_if(.., |cell| cell.spot == Spot::Missing).collect();
         let mut faces = HashMap::new();
         for (cell, page) in send_all(missing).await {
-            faces.insert(cell.person.name.clone(), face(&page, &cell.address));
-            self.judge(&cell, &page);
+            faces.insert(cell.person.user, face(&page, &cell.address));
+            self.findings.judge(&self.land.facts, &cell, &page);
         }
         for (cell, page) in send_all(cells).await {
-            self.judge(&cell, &page);
-            let known = faces.get(&cell.person.name);
+            self.findings.judge(&self.land.facts, &cell, &page);
+            let known = faces.get(&cell.person.user);
             if cell.expected == Answer::NotFound && known.is_some_and(|known| *known != face(&page, &cell.address)) {
-                self.say(&cell, &page, "differs from the answer for a missing record");
+                self.findings.say(&cell, &page, "differs from the answer for a missing record");
             }
         }
     }
 
-    /// Sends a request that must be served, on a record of its own where it changes something.
+    /// Sends a request that must be served.
     async fn serve(&mut self, route: &'static Route, asking: Asking, person: &Person, spot: Spot) {
-        let mut cell = self.cell(route, asking, person, spot, Answer::Allowed);
+        let mut cell = self.cell(route, asking, person, spot);
         let mut browser = person.browser();
         if asking.ends_session && person.signed_in {
             browser = Client::signed_in(&self.land.world, person.user).await;
         }
-        if route.method == Method::Get {
-            // Elsewhere than at home a page is opened in every state; it may then lead on, or say that
-            // this is no longer, or not yet, to be done.
-            if route.object == Object::Meeting && spot == Spot::Sibling {
-                cell.asking.answers = &[200, 303, 409];
-            } else if route.object != Object::None {
-                let id = self.land.object(route.object, spot, asking.shape);
-                cell.address = asking.address.replace("{id}", id);
+        match route.method {
+            Method::Get => self.open(&mut browser, cell).await,
+            // What changes something is done to a record of its own.
+            Method::Post => {
+                let id = self.land.fresh(route.object, spot, asking.shape, person.user.0).await;
+                cell.address = asking.address.replace("{id}", &id);
+                let (form, fields) = self.fill(&mut browser, asking, &id).await;
+                cell.fields = fields;
+                if let Some(form) = form {
+                    self.findings.look_for_leaks(&self.land.facts, &cell, &form);
+                }
+                let page = send(&mut browser, &cell).await;
+                self.findings.judge(&self.land.facts, &cell, &page);
+                self.findings.lists(&self.land.facts, &cell, &page);
             }
+        }
+    }
+
+    /// Opens a page in all its ways.
+    async fn open(&mut self, browser: &mut Client, mut cell: Cell<'_>) {
+        // In another state than it is made for, a page may lead on, or say that this is no longer, or
+        // not yet, to be done.
+        if shape_to_see(cell.route, cell.asking, cell.person, cell.spot) != cell.asking.shape {
+            cell.asking.answers = &[200, 303, 409];
+        }
+        let page = browser.get(&cell.address).await;
+        self.findings.judge(&self.land.facts, &cell, &page);
+        self.findings.lists(&self.land.facts, &cell, &page);
+        let id = self.land.object(cell.route.object, cell.spot, cell.asking.shape);
+        let foreign = Spot::Foreign.number(&self.land.at);
+        for also in cell.asking.also {
+            cell.address = also.replace("{id}", &id).replace("{foreign}", &foreign);
             let page = browser.get(&cell.address).await;
-            self.judge(&cell, &page);
-            self.lists(&cell, &page);
-            return;
+            self.findings.judge(&self.land.facts, &cell, &page);
         }
-        let id = self.land.fresh(route.object, spot, asking.shape).await;
-        cell.address = asking.address.replace("{id}", &id);
-        if !asking.page.is_empty() {
-            let form = browser.get(&asking.page.replace("{id}", &id)).await;
-            self.look_for_leaks(&cell, &form);
-            cell.fields = form.form(&asking.form.replace("{id}", &id));
-            cell.fields.retain(|(name, _)| name != "token");
-            type_into(&mut cell.fields, asking.typed);
-        }
-        let page = send(&mut browser, &cell).await;
-        self.judge(&cell, &page);
-    }
-
-    /// Status and leaks of one answer.
-    fn judge(&mut self, cell: &Cell<'_>, page: &Page) {
-        *self.findings.counts.entry(cell.expected.word()).or_default() += 1;
-        let answer = answer(page);
-        if answer != cell.expected {
-            self.say(cell, page, &format!("must be {}", cell.expected.word()));
-        } else if answer == Answer::Allowed && !cell.asking.answers.contains(&page.status.as_u16()) {
-            self.say(cell, page, &format!("must be one of {:?}", cell.asking.answers));
-        }
-        let reached = cell.route.object == Object::None || cell.person.reaches(cell.spot) || !cell.person.signed_in;
-        if let (true, Some(role)) = (reached, cell.person.stands_for()) {
-            self.findings.observed.insert((*cell.route, role), answer);
-        }
-        self.look_for_leaks(cell, page);
-    }
-
-    /// Every record that body, headers or redirect name, but for what was sent.
-    fn look_for_leaks(&mut self, cell: &Cell<'_>, page: &Page) {
-        let mut sent = named(&cell.address);
-        sent.extend(cell.fields.iter().flat_map(|(name, value)| [named(name), named(value)]).flatten());
-        let headers = page.headers.values().map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let seen: HashSet<_> = headers.flat_map(|value| named(&value)).chain(named(&page.body)).collect();
-        for number in seen.difference(&sent) {
-            let fact = self.land.facts.get(*number).clone();
-            let may_know = fact.spots.iter().any(|spot| match self.locks {
-                // The first lock tells permissions apart, the second only places.
-                Locks::SecondAlone => cell.person.reaches(*spot),
-                _ => fact.any_of.iter().any(|permission| cell.person.holds(*permission, *spot)),
-            });
-            if !may_know {
-                self.say(cell, page, &format!("shows a {} of {:?}", fact.what, fact.spots));
-            }
-        }
-    }
-
-    /// A list holds all that its reader may see there.
-    fn lists(&mut self, cell: &Cell<'_>, page: &Page) {
-        for what in cell.asking.lists {
-            let here = |spot: &Spot| cell.route.object == Object::None || *spot == cell.spot;
-            let ids = self.land.facts.ids(what, |fact| {
-                fact.spots.iter().any(|spot| here(spot) && fact.any_of.iter().any(|p| cell.person.holds(*p, *spot)))
-            });
-            for id in ids.iter().filter(|id| !page.body.contains(&id.to_string())) {
-                self.say(cell, page, &format!("does not list the {what} {id}"));
-            }
-        }
-    }
-
-    fn say(&mut self, cell: &Cell<'_>, page: &Page, sentence: &str) {
-        let said = format!("{} · {} · {:?}: {sentence}, was {page}", cell.route, cell.person.name, cell.spot);
-        self.findings.wrong.push(said.chars().take(600).collect());
     }
 
     /// Where the audit trail ends.
-    async fn trail(&mut self) -> i64 {
+    pub async fn trail(&mut self) -> i64 {
         let end = sqlx::query_scalar("select coalesce(max(id), 0) from audit_entries");
         end.fetch_one(&mut self.land.world.owner).await.expect("the trail")
     }
@@ -273,21 +223,36 @@ impl<'a> Matrix<'a> {
 
 /// What the tables say about a cell.
 fn expected(route: &Route, person: &Person, spot: Spot) -> Answer {
-    match person.signed_in {
-        true => route.answer(|permission| person.holds(permission, spot)),
-        false => route.answer_to_strangers(),
+    if !person.signed_in {
+        return route.answer_to_strangers();
+    }
+    match route.gate {
+        Gate::Owner if spot != Spot::Own => Answer::NotFound,
+        Gate::Holder { sees, .. } if !person.holds(sees, Land::home(route.object, spot)) => Answer::NotFound,
+        _ => route.answer(|permission| person.holds(permission, spot)),
+    }
+}
+
+/// Away from home, and by those who are refused, a meeting is looked at in every state in turn.
+fn shape_to_see(route: &Route, asking: Asking, person: &Person, spot: Spot) -> Shape {
+    let served = expected(route, person, spot) == Answer::Allowed;
+    match (route.method, route.object) {
+        (Method::Get, Object::Meeting) if !served || spot == Spot::Sibling => {
+            MEETINGS[(person.name.len() + spot as usize) % MEETINGS.len()]
+        }
+        _ => asking.shape,
     }
 }
 
 /// A role that carries nothing of what a route asks for is tried where it reaches most, and so is
-/// everybody at a door that is open to all.
-fn is_asked(route: &Route, person: &Person) -> bool {
-    person.is_widest()
-        || match route.gate {
-            Gate::SignedIn => true,
-            Gate::Everyone | Gate::ThisComputer => false,
-            Gate::Holder { any_of, sees } => person.carries(any_of) || person.carries(&[sees]),
-        }
+/// everybody at a door that is open to all. With a lock off, one person for each reach will do.
+fn is_asked(route: &Route, person: &Person, locks: Locks) -> bool {
+    let matters = match route.gate {
+        Gate::SignedIn => true,
+        Gate::Everyone | Gate::ThisComputer | Gate::Owner => false,
+        Gate::Holder { any_of, sees } => person.carries(any_of) || person.carries(&[sees]),
+    };
+    person.is_widest() || (matters && (locks == Locks::Both || person.is_needed()))
 }
 
 async fn send_all(cells: Vec<Cell<'_>>) -> Vec<(Cell<'_>, Page)> {
@@ -306,34 +271,4 @@ async fn send(browser: &mut Client, cell: &Cell<'_>) -> Page {
             browser.post(&cell.address, &fields).await
         }
     }
-}
-
-/// What an answer says about who asked.
-fn answer(page: &Page) -> Answer {
-    let to_sign_in = page.location().is_some_and(|to| to.starts_with("/session/new?next="));
-    match page.status.as_u16() {
-        401 => Answer::SignIn,
-        303 if to_sign_in => Answer::SignIn,
-        403 => Answer::Forbidden,
-        404 => Answer::NotFound,
-        _ => Answer::Allowed,
-    }
-}
-
-/// An answer without what differs from request to request: the address, with the length that comes of
-/// it, and the masked tokens.
-fn face(page: &Page, address: &str) -> String {
-    const TOKEN: &str = "name=\"token\" value=\"";
-    let mut headers = page.headers.clone();
-    headers.remove("content-length");
-    let mut face = format!("{} {headers:?}\n", page.status);
-    for (nth, part) in page.body.replace(address, "{address}").split(TOKEN).enumerate() {
-        face.push_str(if nth == 0 { part } else { part.split_once('"').map_or("", |(_, rest)| rest) });
-    }
-    face
-}
-
-fn type_into(fields: &mut Vec<(String, String)>, typed: &[(&str, &str)]) {
-    fields.retain(|(name, _)| !typed.iter().any(|(changed, _)| changed == name));
-    fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
 }

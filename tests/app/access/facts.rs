@@ -24,7 +24,7 @@ pub struct Fact {
     pub what: &'static str,
     /// Where it may be read: the places of its rows.
     pub spots: Vec<Spot>,
-    /// One of these at one of the places lets it be read.
+    /// One of these at one of the places lets it be read; with the first it stands in every list.
     pub any_of: &'static [Permission],
 }
 
@@ -37,7 +37,7 @@ impl Facts {
     pub fn add(&mut self, what: &'static str, spots: &[Spot], any_of: &'static [Permission]) -> (Uuid, String) {
         let number = self.0.len();
         self.0.push(Fact { what, spots: spots.to_vec(), any_of });
-        (id(number), format!("{MARK}{number:06}"))
+        (id(number), format!("{MARK}{}", letters(number)))
     }
 
     /// The record of a number.
@@ -52,6 +52,21 @@ impl Facts {
     }
 }
 
+/// A number in six letters: names of people have no digits.
+fn letters(number: usize) -> String {
+    format!("{number:06x}").chars().map(|digit| LETTERS[digit.to_digit(16).unwrap_or_default() as usize]).collect()
+}
+
+/// The number that six letters stand for, whatever their case.
+fn number_of(letters: &str) -> Option<usize> {
+    letters.chars().try_fold(0, |number, letter| {
+        let digit = LETTERS.iter().position(|known| *known == letter.to_ascii_uppercase())?;
+        Some(number * 16 + digit)
+    })
+}
+
+const LETTERS: [char; 16] = ['A', 'B', 'C', 'D', 'E', 'G', 'H', 'I', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R'];
+
 fn id(number: usize) -> Uuid {
     format!("{ID}0000-7000-8000-{number:012x}").parse().expect("an id")
 }
@@ -59,7 +74,7 @@ fn id(number: usize) -> Uuid {
 /// The numbers that a text names.
 pub fn named(text: &str) -> HashSet<usize> {
     let marks = [MARK, FOLDED].into_iter().flat_map(|mark| text.match_indices(mark));
-    let by_text = marks.filter_map(|(at, mark)| text.get(at + mark.len()..at + mark.len() + 6)?.parse().ok());
+    let by_text = marks.filter_map(|(at, mark)| number_of(text.get(at + mark.len()..at + mark.len() + 6)?));
     let by_id =
         text.match_indices(ID).filter_map(|(at, _)| usize::from_str_radix(text.get(at + 24..at + 36)?, 16).ok());
     by_text.chain(by_id).collect()

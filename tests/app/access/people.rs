@@ -4,6 +4,7 @@
 use chibo::access::{Permission, Reach, Role};
 use chibo::ids::UserId;
 
+use super::cells::Cell;
 use super::places::{Land, Spot};
 use crate::support::client::Client;
 
@@ -50,9 +51,22 @@ impl Person {
         }
     }
 
+    /// Whether what a cell is about lies in reach, so that it is the role alone that decides; nobody signed
+    /// in has no role to speak of.
+    pub fn has_in_reach(&self, cell: &Cell<'_>) -> bool {
+        let home = Land::home(cell.route.object, cell.spot);
+        !self.signed_in || (self.reaches(cell.spot) && self.reaches(home))
+    }
+
     /// Whether this is the person of a single role who reaches most.
     pub fn is_widest(&self) -> bool {
         !matches!(self.grants.as_slice(), [(_, seat, reach)] if (*seat, *reach) != WIDEST)
+    }
+
+    /// Whether nobody else of the same role reaches the same places of this world.
+    pub fn is_needed(&self) -> bool {
+        let same = [(Spot::Own, Reach::Subtree), (Spot::Province, Reach::Unit)];
+        !matches!(self.grants.as_slice(), [(_, seat, reach)] if same.contains(&(*seat, *reach)))
     }
 
     /// A browser as it was right after signing in.
@@ -105,7 +119,8 @@ async fn stranger(land: &mut Land) -> Person {
     Person { name: "nobody signed in".into(), grants: Vec::new(), signed_in: false, user, client }
 }
 
-async fn person(land: &mut Land, name: String, grants: &[Held]) -> Person {
+/// A user with these grants, signed in.
+pub async fn person(land: &mut Land, name: String, grants: &[Held]) -> Person {
     let at = land.at;
     let given: Vec<_> = grants
         .iter()
