@@ -50,7 +50,7 @@ impl Holder {
 }
 
 /// Those who serve in an organization (`organization`) or in one position (`position`) on a day, as far
-/// as they are in sight.
+/// as the position and the person are in sight.
 pub async fn holders(
     db: &mut PgConnection,
     scope: &Scope,
@@ -71,6 +71,7 @@ pub async fn holders(
              i.expires_at as "open_until?", s.last_at as "last_at?"
            from positions p
            join members m on m.id = p.member_id
+             and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange
            left join users u on u.member_id = m.id
            left join invitations i on i.user_id = u.id and i.used_at is null and i.revoked_at is null
              and i.expires_at > $3

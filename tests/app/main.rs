@@ -3,6 +3,7 @@
 // Tables that exist only in a test cannot be checked by the compiler.
 #![allow(clippy::disallowed_methods)]
 
+mod access;
 mod accounts;
 mod audit;
 mod cancel;
