@@ -44,8 +44,27 @@ pub enum Object {
     Position,
     /// A meeting of a branch.
     Meeting,
+    /// A task that a meeting gave.
+    Task,
     /// A device on which somebody is signed in.
     Session,
+}
+
+impl Object {
+    /// As the matrix prints it beside a path that is about several.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Organization => "organization",
+            Self::Branch => "branch",
+            Self::Member => "member",
+            Self::Position => "position",
+            Self::Meeting => "meeting",
+            Self::Task => "task",
+            Self::Session => "session",
+        }
+    }
 }
 
 /// Whom a route lets in.
@@ -194,7 +213,10 @@ pub const ROUTES: &[Route] = &[
     post("/account/sessions/{id}/end", Object::Session, Gate::Owner),
     // organizations
     get("/organizations", Object::None, Gate::SignedIn),
+    get("/search", Object::None, Gate::SignedIn),
+    get("/search", Object::Organization, needs(&[ReadOrganizations])),
     get("/organizations/{id}", Object::Organization, needs(&[ReadOrganizations])),
+    get("/organizations/{id}/history", Object::Organization, needs(&[ReadOrganizations])),
     get("/organizations/new", Object::Organization, EDITS_TREE),
     post("/organizations", Object::Organization, EDITS_TREE),
     get("/organizations/{id}/edit", Object::Organization, EDITS_TREE),
@@ -225,6 +247,10 @@ pub const ROUTES: &[Route] = &[
     get("/positions/{id}/edit", Object::Position, EDITS_MEMBERS),
     post("/positions/{id}/edit", Object::Position, EDITS_MEMBERS),
     post("/positions/{id}/end", Object::Position, EDITS_MEMBERS),
+    // audit
+    get("/history/{record}", Object::Member, needs(&[ReadMembers])),
+    get("/history/{record}", Object::Meeting, needs(&[ReadMeetings])),
+    get("/history/{record}", Object::Task, needs(&[ReadTasks])),
     // slips
     get("/organizations/{id}/invitations/new", Object::Organization, INVITES),
     get("/positions/{id}/invitations/new", Object::Position, INVITES),
@@ -234,6 +260,8 @@ pub const ROUTES: &[Route] = &[
     get("/meetings/new", Object::Branch, needs(&[PlanMeetings])),
     post("/meetings", Object::Branch, needs(&[PlanMeetings])),
     get("/meetings/{id}", Object::Meeting, needs(&[ReadMeetings])),
+    get("/meetings/{id}/minutes", Object::Meeting, needs(&[ReadMeetings])),
+    get("/meetings/{id}/resolution", Object::Meeting, needs(&[ReadMeetings])),
     get("/meetings/{id}/plan", Object::Meeting, PLANS),
     post("/meetings/{id}/plan", Object::Meeting, PLANS),
     get("/meetings/{id}/attendance", Object::Meeting, RECORDS),
@@ -258,14 +286,14 @@ pub const ROUTES: &[Route] = &[
 pub fn matrix(cell: impl Fn(&Route, Option<Role>) -> Answer) -> String {
     let columns = || std::iter::once(None).chain(Role::ALL.iter().copied().map(Some));
     let title = |role: Option<Role>| role.map_or("signed out", Role::name);
-    let width = ROUTES.iter().map(|route| route.to_string().len()).max().unwrap_or(0);
+    let width = ROUTES.iter().map(|route| label(route).len()).max().unwrap_or(0);
     let mut text = "Within the reach of a role; outside of it every object is 404.\n".to_owned();
     let _ = write!(text, "{:<width$}", "");
     for role in columns() {
         let _ = write!(text, "  {}", title(role));
     }
     for route in ROUTES {
-        let mut line = format!("\n{:<width$}", route.to_string());
+        let mut line = format!("\n{:<width$}", label(route));
         for role in columns() {
             let _ = write!(line, "  {:<width$}", cell(route, role).word(), width = title(role).len());
         }
@@ -273,6 +301,15 @@ pub fn matrix(cell: impl Fn(&Route, Option<Role>) -> Answer) -> String {
     }
     text.push('\n');
     text
+}
+
+/// A route, with its object where the path alone does not tell.
+fn label(route: &Route) -> String {
+    let same = |other: &&Route| (other.method, other.path) == (route.method, route.path);
+    match ROUTES.iter().filter(same).count() {
+        1 => route.to_string(),
+        _ => format!("{route} ({})", route.object.name()),
+    }
 }
 
 #[cfg(test)]

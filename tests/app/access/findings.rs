@@ -11,8 +11,8 @@ use crate::support::client::Page;
 
 /// What a run has found.
 pub struct Findings {
-    /// Sentences about cells that are not as expected.
-    pub wrong: Vec<String>,
+    /// Sentences about cells that are not as expected, by route.
+    wrong: BTreeMap<String, Vec<String>>,
     /// How many cells were run, by what was expected.
     pub counts: BTreeMap<&'static str, usize>,
     /// What the program answered to each role within its reach, and to who is not signed in.
@@ -22,7 +22,7 @@ pub struct Findings {
 
 impl Findings {
     pub fn new(locks: Locks) -> Self {
-        Self { wrong: Vec::new(), counts: BTreeMap::new(), observed: HashMap::new(), locks }
+        Self { wrong: BTreeMap::new(), counts: BTreeMap::new(), observed: HashMap::new(), locks }
     }
 
     /// Status and leaks of one answer.
@@ -73,8 +73,23 @@ impl Findings {
     }
 
     pub fn say(&mut self, cell: &Cell<'_>, page: &Page, sentence: &str) {
-        let said = format!("{} · {} · {:?}: {sentence}, was {page}", cell.route, cell.person.name, cell.spot);
-        self.wrong.push(said.chars().take(600).collect());
+        let said = format!("{} · {:?}: {sentence}, was {page}", cell.person.name, cell.spot);
+        self.note(cell.route, &said);
+    }
+
+    pub fn note(&mut self, route: &Route, sentence: &str) {
+        let said = sentence.chars().take(400).collect();
+        self.wrong.entry(route.to_string()).or_default().push(said);
+    }
+
+    /// The first sentences about each route; empty where nothing is wrong.
+    pub fn report(&self) -> String {
+        let mut report = String::new();
+        for (route, said) in &self.wrong {
+            report.push_str(&format!("{route}: {} wrong\n", said.len()));
+            said.iter().take(5).for_each(|sentence| report.push_str(&format!("  {sentence}\n")));
+        }
+        report
     }
 }
 
@@ -97,7 +112,8 @@ pub fn face(page: &Page, address: &str) -> String {
     let mut headers = page.headers.clone();
     headers.remove("content-length");
     let mut face = format!("{} {headers:?}\n", page.status);
-    for (nth, part) in page.body.replace(address, "{address}").split(TOKEN).enumerate() {
+    let escaped = address.replace('&', "&#38;");
+    for (nth, part) in page.body.replace(&escaped, "{address}").split(TOKEN).enumerate() {
         face.push_str(if nth == 0 { part } else { part.split_once('"').map_or("", |(_, rest)| rest) });
     }
     face

@@ -178,6 +178,7 @@ impl Land {
             Object::Member => self.newcomer(spot).await.to_string(),
             Object::Position => self.position(spot).await.to_string(),
             Object::Session => self.session(whose).await.to_string(),
+            Object::Task => panic!("no form changes a task on its own"),
         }
     }
 
@@ -203,6 +204,7 @@ impl Land {
         let number = format!("update members set phone = '0900000123' where id in ('{plain}', '{recorder}')");
         self.run(number).await;
         let earlier = self.earlier(spot).await;
+        self.put(Object::Task, spot, Shape::Plain, earlier);
         for shape in MEETINGS {
             let kind = if shape == Shape::Recording { "branch_regular" } else { "branch_thematic" };
             let meeting = self.meeting(spot, shape, kind).await;

@@ -45,16 +45,26 @@ pub fn asking(route: &Route) -> Asking {
         ends_session: false,
     };
     match route.method {
-        Method::Get => visited(plain, route.path),
+        Method::Get => visited(plain, route),
         Method::Post => sent(plain, route),
     }
 }
 
 /// Pages are opened as their path says, but for these.
-fn visited(plain: Asking, path: &str) -> Asking {
-    match path {
+fn visited(plain: Asking, route: &Route) -> Asking {
+    match route.path {
         "/static/{*name}" => Asking { address: "/static/app.css", ..plain },
         "/session/new" | "/organizations" => Asking { answers: &[200, 303], ..plain },
+        "/search" if route.object == Object::Organization => {
+            Asking { address: "/search?q=lua&what=members&under={id}", ..plain }
+        }
+        "/search" => Asking {
+            address: "/search?q=lua&what=members",
+            lists: &["member", "officer"],
+            also: &["/search?q=lua", "/search?q=nguyen%20lua", "/search?q=thon"],
+            ..plain
+        },
+        "/history/{record}" => Asking { address: "/history/{id}", ..plain },
         "/organizations/new" => Asking { address: "/organizations/new?under={id}", ..plain },
         "/organizations/{id}" => Asking { also: &["/organizations/{id}?on=01%2F02%2F2024"], ..plain },
         "/organizations/{id}/members" => Asking {

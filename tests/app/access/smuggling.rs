@@ -134,14 +134,12 @@ impl Matrix<'_> {
             if !case.mints {
                 let (status, written) = self.send_naming(route, case, &person, Spot::Own).await;
                 if !written {
-                    self.findings
-                        .wrong
-                        .push(format!("{route} {:?}: own records must be written, was {status}", case.typed));
+                    self.findings.note(route, &format!("{:?}: own records must be written, was {status}", case.typed));
                 }
             }
             let (status, written) = self.send_naming(route, case, &person, Spot::Foreign).await;
             if written || status >= 500 {
-                self.findings.wrong.push(format!("{route} {:?}: named foreign records, was {status}", case.typed));
+                self.findings.note(route, &format!("{:?}: named foreign records, was {status}", case.typed));
             }
         }
     }
