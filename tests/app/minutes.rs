@@ -135,7 +135,7 @@ async fn the_minutes_of_a_closed_meeting_are_final(pool: PgPoolOptions, server: 
             "Người ghi biên bản: đồng chí Ma Thị Lan, Phó Bí thư Chi bộ.",
             "Đại biểu, khách mời: Lý Hải Yến, Phó Trưởng Ban Tổ chức Tỉnh ủy.",
             "Tình hình đảng phí: Đã thu đủ tháng 7.",
-            "I- NỘI DUNG 1. Thông tin thời sự, văn bản mới của cấp trên 2. Đánh giá",
+            "I- NỘI DUNG 1. Thông tin thời sự, văn bản mới của cấp trên Không có ý kiến. 2. Đánh giá",
             "Đồng chí Lương Văn Chiến trình bày.",
             "Đồng chí Lương Văn Chiến: Hai hộ đã ký, một hộ xin dời hàng rào.",
             "1 Thu gom rác Lương Văn Chiến 25/07/2025 Hoàn thành một phần Tổ 3 chưa xong",
