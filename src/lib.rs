@@ -31,7 +31,7 @@
 //! - [`tasks`]: tasks of resolutions and what became of them
 //! - [`reports`]: the home page
 //! - [`import`]: members from a committee's own spreadsheet
-//! - [`demo`]: invented people for demonstration and tests
+//! - [`demo`]: an invented province, to look around in and for tests
 #![forbid(unsafe_code)]
 
 pub mod access;

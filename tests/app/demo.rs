@@ -78,10 +78,12 @@ impl Demonstration {
 /// Loads the world of a day into two databases, compares them, and looks one over.
 async fn the_world_of(server: PgConnectOptions, today: &str) {
     let name = server.get_database().expect("a database").to_owned();
-    let twin = format!("{name}_twin");
+    let twin = name.replace("_sqlx_test_", "_twin_");
     let mut beside = PgConnection::connect_with(&server.clone().database("postgres")).await.expect("the superuser");
-    let sql = format!("create database \"{twin}\"");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("a second database");
+    // One may be left from a test that failed.
+    for sql in [format!("drop database if exists \"{twin}\""), format!("create database \"{twin}\"")] {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("a second database");
+    }
     let mut owner = PgConnection::connect_with(&server.clone().database(&twin)).await.expect("the superuser");
     chibo::MIGRATOR.run(&mut owner).await.expect("migrations");
     owner.close().await.expect("closed");
