@@ -58,6 +58,19 @@ create trigger positions_end_grants after update of valid, position on positions
   for each row when (not upper_inf(new.valid) or new.position <> old.position)
   execute function positions_end_grants();
 
+-- A position whose end is taken back gives back what ended with it, and nothing that was ended by itself.
+create function positions_resume_grants() returns trigger language plpgsql security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+begin
+  update grants set valid = daterange(lower(valid), upper(new.valid))
+    where position_id = new.id and upper(valid) = upper(old.valid);
+  return null;
+end
+$$;
+create trigger positions_resume_grants after update of valid on positions
+  for each row when (upper(new.valid) > upper(old.valid) or (upper_inf(new.valid) and not upper_inf(old.valid)))
+  execute function positions_resume_grants();
+
 -- A member with an account serves a branch as long as the membership there lasts; what somebody holds
 -- elsewhere rests on something else.
 create function memberships_end_grants() returns trigger language plpgsql security definer

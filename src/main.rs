@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use chibo::access;
 use chibo::cli::{demo, import, serve, user, with_database};
 use chibo::config::Settings;
 use clap::{Parser, Subcommand};
@@ -35,7 +36,11 @@ enum Command {
     #[command(subcommand)]
     Import(ImportCommand),
     /// Prints which role may do what.
-    Permissions,
+    Permissions {
+        /// Prints what every route answers to every role instead.
+        #[arg(long)]
+        matrix: bool,
+    },
     /// Runs a command with a throw-away PostgreSQL in DATABASE_URL.
     WithDatabase {
         /// The command and its arguments.
@@ -75,7 +80,8 @@ fn main() -> ExitCode {
         Command::Import(ImportCommand::Members { list, settings }) => {
             run(async move { import::members(&settings, &list).await })
         }
-        Command::Permissions => run(async { print(&chibo::access::table()) }),
+        Command::Permissions { matrix: false } => run(async { print(&access::table()) }),
+        Command::Permissions { matrix: true } => run(async { print(&access::matrix(access::Route::expected)) }),
     }
 }
 

@@ -26,8 +26,8 @@ struct RefusalPage {
 }
 
 /// The page for a refusal.
-pub fn draw(visit: &Visit, error: Error) -> Response {
-    if let Error::Internal(reason) = &error {
+pub fn draw(visit: &Visit, error: &Error) -> Response {
+    if let Error::Internal(reason) = error {
         tracing::error!(request = %visit.request.0, path = visit.path, reason, "internal error");
     }
     if matches!(error, Error::SignIn) {
@@ -35,11 +35,11 @@ pub fn draw(visit: &Visit, error: Error) -> Response {
     }
     let status = error.status();
     let retry_after = match error {
-        Error::TooMany(seconds) => Some(seconds),
+        Error::TooMany(seconds) => Some(*seconds),
         Error::Busy => Some(5),
         _ => None,
     };
-    let mut response = match page::html(&refusal(visit, &error)) {
+    let mut response = match page::html(&refusal(visit, error)) {
         Ok(html) => (status, html.into_response().into_body()).into_response(),
         Err(_) => status.into_response(),
     };

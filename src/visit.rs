@@ -34,7 +34,7 @@ pub async fn visit(State(app): State<App>, request: Request, next: Next) -> Resp
         }
     };
     if let Some(error) = response.extensions_mut().remove::<Error>() {
-        response = refusals::draw(&visit, error);
+        response = refusals::draw(&visit, &error);
     }
     if shows_flash && response.status() == StatusCode::OK {
         let gone = HeaderValue::from_static("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");

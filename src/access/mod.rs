@@ -4,10 +4,12 @@
 mod actor;
 mod permission;
 mod queries;
+mod routes;
 mod scope;
 
 pub use actor::{Actor, Grant, Reach, SYSTEM, Session};
 pub use permission::{Permission, Role, table};
+pub use routes::{Answer, Gate, Method, Object, ROUTES, Route, matrix};
 pub use scope::{Place, Scope};
 
 pub(crate) use actor::Standing;

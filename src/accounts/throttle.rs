@@ -13,7 +13,7 @@ pub const WINDOW: Duration = Duration::minutes(15);
 /// account from this address, for this address on any account, and the seconds since the last of them.
 /// Zero: go ahead.
 pub fn wait(pair: i64, address: i64, since_last: i64) -> u32 {
-    let over = (pair - FREE[0]).max((address - FREE[1]) / 4);
+    let over = (pair - FREE[0]).max((address - FREE[1]).div_euclid(4));
     if over < 0 {
         return 0;
     }

@@ -108,7 +108,7 @@ async fn wait_for_end(base: &Base, handle: Handle<SocketAddr>) -> String {
             handle.graceful_shutdown(Some(GRACE));
             std::future::pending().await
         }
-        ended = died => format!("the private PostgreSQL has ended: {ended:?}"),
+        ended = died => ended.to_string(),
     }
 }
 

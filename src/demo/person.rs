@@ -120,6 +120,7 @@ impl Person {
     }
 
     /// Someone of the list that the sheets in `demo/` are made of.
+    #[expect(clippy::needless_pass_by_value, reason = "the list is made to be taken over")]
     pub fn listed(id: MemberId, person: people::Person) -> Self {
         let mut statuses = since_admission(person.admitted_on, person.official_on);
         if let (Status::Exempt, Some(since)) = (person.status, person.status_since) {

@@ -197,7 +197,7 @@ async fn gather(
 }
 
 /// The type of a branch, else the kind.
-fn words_for(l: crate::locale::Locale, types: &[BranchType], kind: model::Kind, code: Option<&str>) -> String {
+fn words_for(l: crate::locale::Locale, types: &[BranchType], kind: Kind, code: Option<&str>) -> String {
     let known = types.iter().find(|known| Some(known.code.as_str()) == code);
     known.map_or_else(|| kind.word(l), |known| known.label(l).to_owned())
 }
@@ -269,8 +269,8 @@ impl ShowPage {
 
     /// Whether the page tells what stands below it: of a branch only where there is something.
     fn tells_below(&self) -> bool {
-        !(self.children.is_empty() && self.closed.is_empty())
-            || !matches!(self.organization.kind, Kind::Branch | Kind::PartyGroup)
+        let leaf = matches!(self.organization.kind, Kind::Branch | Kind::PartyGroup);
+        !(leaf && self.children.is_empty() && self.closed.is_empty())
     }
 
     /// Whether the actor may create something below it.

@@ -26,10 +26,6 @@ pub struct Holder {
     pub organization: String,
     /// The organization above it.
     pub superior: Option<String>,
-    /// The first day.
-    pub since: Option<NaiveDate>,
-    /// The last day, where it is known.
-    pub until: Option<NaiveDate>,
     /// The person.
     pub member: MemberId,
     /// Name.
@@ -54,7 +50,7 @@ impl Holder {
 }
 
 /// Those who serve in an organization (`organization`) or in one position (`position`) on a day, as far
-/// as they are in sight.
+/// as the position and the person are in sight.
 pub async fn holders(
     db: &mut PgConnection,
     scope: &Scope,
@@ -70,12 +66,12 @@ pub async fn holders(
              organization_name(p.organization_id) as "organization!",
              (select w.name from organization_path(p.organization_id, $7) w
                order by w.step desc offset 1 limit 1) as superior,
-             lower(p.valid) as since, upper(p.valid) - 1 as until,
              m.id as "member: MemberId", m.full_name, u.id as "user?: UserId", u.sign_in_name as "sign_in_name?",
              coalesce(u.disabled_on <= $7, false) as "disabled!",
              i.expires_at as "open_until?", s.last_at as "last_at?"
            from positions p
            join members m on m.id = p.member_id
+             and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange
            left join users u on u.member_id = m.id
            left join invitations i on i.user_id = u.id and i.used_at is null and i.revoked_at is null
              and i.expires_at > $3

@@ -56,7 +56,8 @@ impl Demonstration {
                 "select count(*) || ' ' || coalesce(md5(string_agg(row::text, E'\\n' order by row::text)), '')
                  from (select to_jsonb(t) - 'password_hash' as row from {table} t) rows"
             );
-            let digest = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut self.owner).await.expect("a digest");
+            let digest =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut self.owner).await.expect("a digest");
             digests.insert(table, digest);
         }
         let acts = self.list("select table_name || ' ' || act || ' ' || count(*) from audit_entries group by table_name, act order by 1").await;
@@ -204,7 +205,8 @@ async fn numbers(world: &mut Demonstration) {
             and (a.at at time zone 'Asia/Ho_Chi_Minh')::date >= m.held_on))";
     assert_eq!(world.list(without).await, [""; 0]);
     let to_come = format!("select count(*) from meeting_acts where at > '{} 00:00+07'", world.app.today());
-    let to_come: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(to_come)).fetch_one(&mut world.owner).await.expect("acts");
+    let to_come: i64 =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(to_come)).fetch_one(&mut world.owner).await.expect("acts");
     assert_eq!(to_come, 0, "nothing has happened that is still to come");
 }
 
@@ -218,7 +220,9 @@ async fn irregularities(world: &mut Demonstration) {
         ("Chi bộ Thôn 4", "m.state = 'closed' and m.on_behalf_by is not null and m.confirmed_by is null"),
     ];
     for (branch, condition) in named {
-        let sql = format!("select organization_name(m.organization_id) from meetings m where ({condition}) and $1::date is not null");
+        let sql = format!(
+            "select organization_name(m.organization_id) from meetings m where ({condition}) and $1::date is not null"
+        );
         let found: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .bind(world.app.today())
             .fetch_all(&mut world.owner)
@@ -233,7 +237,10 @@ async fn irregularities(world: &mut Demonstration) {
         join organization_names n on n.organization_id = a.organization_id and n.name = 'Chi bộ Thôn 3'
         where a.status like 'absent%' group by 1, p.full_name order by count(*) desc, 1";
     let expected = ["Lục Văn Sinh 6", "Trịnh Văn Hải 4", "Trần Thị Ngọc Ánh 2", "Vi Thị Thơm 1"];
-    assert_eq!(world.list(absences).await, expected.map(|line| line.rsplit_once(' ').map_or(line.into(), |(name, count)| format!("{name} {count}"))));
+    assert_eq!(
+        world.list(absences).await,
+        expected.map(|line| line.rsplit_once(' ').map_or(line.into(), |(name, count)| format!("{name} {count}")))
+    );
 }
 
 /// The secretary of Thôn 3 sees exactly the three tasks of last month's resolution.
@@ -312,6 +319,7 @@ async fn it_goes_into_an_empty_database_and_a_present_of_three_levels(_: PgPoolO
         .await
         .expect("a user");
     assert!(matches!(demo::load(&app, SEED).await, Err(NotLoaded::NotEmpty)));
-    let organizations: i64 = sqlx::query_scalar("select count(*) from organizations").fetch_one(&mut owner).await.expect("a count");
+    let organizations: i64 =
+        sqlx::query_scalar("select count(*) from organizations").fetch_one(&mut owner).await.expect("a count");
     assert_eq!(organizations, 0);
 }

@@ -112,7 +112,7 @@ impl Parts {
     fn inline(&mut self, inline: &InlineExpression<&str>) {
         match inline {
             InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value } => {
-                self.words.push_str(value)
+                self.words.push_str(value);
             }
             InlineExpression::VariableReference { id } => {
                 self.arguments.extend([id.name.to_owned()]);

@@ -1,7 +1,9 @@
 //! One integration binary: the promises of the program, each kept by a test.
+#![allow(clippy::unwrap_used)] // in a test it is the assertion
 // Tables that exist only in a test cannot be checked by the compiler.
 #![allow(clippy::disallowed_methods)]
 
+mod access;
 mod accounts;
 mod audit;
 mod cancel;
@@ -17,6 +19,7 @@ mod locks;
 mod meetings;
 mod members;
 mod merging;
+mod minutes;
 mod moves;
 mod oracle;
 mod organizations;

@@ -1,4 +1,5 @@
 //! Journeys in a real Chromium, at the size of a phone, on the demonstration world.
+#![allow(clippy::unwrap_used)] // in a test it is the assertion
 
 mod chromium;
 mod hand;

@@ -76,9 +76,7 @@ fn opening(facts: &Facts) -> Vec<String> {
     paragraphs.push(format!("Chủ trì: {}.", named(facts, meeting.chair_id)));
     paragraphs.push(format!("Người ghi biên bản: {}.", named(facts, meeting.minute_taker_id)));
     paragraphs.extend(guests(facts));
-    paragraphs.extend(
-        meeting.dues.as_deref().map(|text| wording::paragraphs("Tình hình đảng phí: ", text)).unwrap_or_default(),
-    );
+    paragraphs.extend(parts::dues(facts));
     paragraphs
 }
 
@@ -123,12 +121,17 @@ fn items(facts: &Facts) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::with_capacity(facts.agenda.len() + 2);
     for (at, item) in facts.agenda.iter().enumerate() {
         let presenter = item.presenter_id.map(|id| format!("Đồng chí {} trình bày.", facts.name(Some(id))));
-        items.push(Item {
+        let mut item = Item {
             heading: parts::numbered(at, &item.title),
             paragraphs: presenter.into_iter().chain(parts::said_on(facts, Some(item.id))).collect(),
             results: if table_at == Some(at) { results.clone() } else { Vec::new() },
             conclusion: parts::concluded(item, "Kết luận: "),
-        });
+        };
+        let blank = item.paragraphs.is_empty() && item.results.is_empty() && item.conclusion.is_empty();
+        if blank && !facts.is_draft() {
+            item.paragraphs.push("Không có ý kiến.".to_owned());
+        }
+        items.push(item);
     }
     if table_at.is_none() && !results.is_empty() {
         let heading = parts::numbered(items.len(), "Kết quả thực hiện nhiệm vụ của các nghị quyết trước");

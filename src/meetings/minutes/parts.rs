@@ -166,6 +166,14 @@ pub fn present(facts: &Facts) -> String {
     )
 }
 
+/// The situation of dues as it was announced.
+pub fn dues(facts: &Facts) -> Vec<String> {
+    let typed = facts.meeting.dues.as_deref().unwrap_or_default();
+    // What was typed often says already what it is about.
+    let names_itself = typed.trim_start().to_lowercase().starts_with("đảng phí");
+    wording::paragraphs(if names_itself { "" } else { "Tình hình đảng phí: " }, typed)
+}
+
 /// The vote, as a share of those present who may vote; none where there was none.
 pub fn vote(facts: &Facts, introduction: &str) -> Option<String> {
     let yes = i64::from(facts.meeting.votes_for?);

@@ -134,10 +134,8 @@ fn opening(facts: &Facts) -> Vec<String> {
     let agenda = (agenda > 0).then(|| format!("Chương trình gồm {} nội dung.", count(agenda)));
     let who = [parts::members(facts), parts::present(facts), absent].join(" ");
     let led: Vec<String> = [Some(led), agenda].into_iter().flatten().collect();
-    let dues =
-        meeting.dues.as_deref().map(|text| wording::paragraphs("Tình hình đảng phí: ", text)).unwrap_or_default();
     let end = "Sau khi nghe báo cáo và thảo luận, Chi bộ quyết nghị:".to_owned();
-    [vec![when, who, led.join(" ")], dues, vec![end]].concat()
+    [vec![when, who, led.join(" ")], parts::dues(facts), vec![end]].concat()
 }
 
 /// A regular meeting looks back and ahead; another one says what it was about, and looks back only where
@@ -173,11 +171,11 @@ fn assessment(facts: &Facts) -> Vec<Item> {
     items
 }
 
-/// II. Conclusions on everything else, then the chair's.
+/// II. Conclusions on everything else, then the chair's, unless it repeats one of them.
 fn directions(facts: &Facts) -> Vec<Item> {
     let mut items = concluded(facts, &["opening", "information", "next_month", "thematic", "other"]);
     let paragraphs = facts.meeting.conclusion.as_deref().map(|text| wording::paragraphs("", text)).unwrap_or_default();
-    if !paragraphs.is_empty() {
+    if !paragraphs.is_empty() && !items.iter().any(|item| item.paragraphs == paragraphs) {
         // Alone it needs no heading of its own.
         let alone = items.is_empty();
         let heading = if alone { String::new() } else { parts::numbered(items.len(), "Kết luận chung") };

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::forms::{AgendaRow, PlanForm};
 use super::queries::{self, AgendaItem};
-use crate::access::{Actor, Permission};
+use crate::access::{Actor, Permission, Scope};
 use crate::app::{App, Tx};
 use crate::error::{Error, Result, ResultExt as _};
 use crate::form::{Fields, Form, FormErrors, Posted};
@@ -17,8 +17,9 @@ use crate::meetings::record::{self, Step, StepItem, Writing};
 use crate::meetings::words;
 use crate::members::{self, RosterMember};
 use crate::merge::Merge;
+use crate::organizations::{self, Organization};
 use crate::page::{self, Filters, Id, Nav, Page};
-use crate::{assets, organizations, t};
+use crate::{assets, t};
 
 /// Empty lines offered below the agenda.
 const SPARE: usize = 3;
@@ -317,6 +318,15 @@ async fn draw_new(
     Ok(NewPage { page, form, kinds, errors })
 }
 
+/// The organization for which a meeting can be entered.
+///
+/// # Errors
+/// NotFound out of sight, or where there are no meetings: what was typed would go nowhere.
+async fn meeting_place(tx: &mut Tx, seen: &Scope, id: OrganizationId) -> Result<Organization> {
+    let found = organizations::find(tx, seen, id).await?;
+    found.filter(|organization| organization.kind.meets()).ok_or(Error::NotFound)
+}
+
 /// `GET /meetings/new?organization=…`
 ///
 /// # Errors
@@ -325,7 +335,7 @@ pub async fn new(State(app): State<App>, actor: Actor, page: Page, Filters(query
     let mut tx =
         app.read(&actor, &[Permission::ReadMeetings, Permission::PlanMeetings, Permission::ReadOrganizations]).await?;
     let seen = tx.scope(Permission::ReadMeetings);
-    let found = organizations::find(&mut tx, &seen, query.organization).await?.ok_or(Error::NotFound)?;
+    let found = meeting_place(&mut tx, &seen, query.organization).await?;
     tx.require(Permission::PlanMeetings, found.place())?;
     let form = NewForm {
         id: MeetingId::mint().to_string(),
@@ -349,7 +359,7 @@ pub async fn create(
     let id: MeetingId = form.id.parse().map_err(|_| Error::BadForm("id".into()))?;
     let mut tx = app.begin(&actor, Permission::PlanMeetings).await?;
     let seen = tx.scope(Permission::ReadMeetings);
-    let found = organizations::find(&mut tx, &seen, organization).await?.ok_or(Error::NotFound)?;
+    let found = meeting_place(&mut tx, &seen, organization).await?;
     let scope = tx.require(Permission::PlanMeetings, found.place())?;
     let l = page.locale;
     let kind = Kind::from_code(&form.kind).filter(|kind| *kind != Kind::Regular);

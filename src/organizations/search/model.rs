@@ -42,7 +42,7 @@ pub struct Patterns {
 
 impl Patterns {
     fn of(mut patterns: Vec<String>) -> Option<Self> {
-        let longest = (0..patterns.len()).max_by_key(|at| patterns[*at].chars().count())?;
+        let longest = (0..patterns.len()).rev().max_by_key(|at| patterns[*at].chars().count())?;
         let lead = patterns.swap_remove(longest);
         Some(Self { lead, others: patterns })
     }

@@ -51,7 +51,7 @@ async fn a_form_sent_twice_is_one_member(pool: PgPoolOptions, server: PgConnectO
     let list = list(branch.at.branch_a);
     let form = client.get(&format!("{list}/new")).await;
     let id = form.value("id");
-    let mut send = async |client: &mut Client, changed: &[(&str, &str)]| {
+    let send = async |client: &mut Client, changed: &[(&str, &str)]| {
         let mut fields: Vec<_> =
             HOA.iter().filter(|(name, _)| !changed.iter().any(|(n, _)| n == name)).copied().collect();
         fields.extend_from_slice(changed);

@@ -123,6 +123,7 @@ async fn every_column_of_a_record_has_a_word_or_is_silent_on_purpose(pool: PgPoo
         "absence_reasons",
         "agenda_templates",
         "branch_types",
+        "document_forms",
         "document_terms",
         "grants",
         "installation",

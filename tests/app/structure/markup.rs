@@ -49,7 +49,8 @@ impl Markup {
                 markup.tags.push(tag);
                 if raw { html[end..].to_ascii_lowercase().find(&close).map_or(html.len(), |n| end + n) } else { end }
             } else {
-                let end = html[at + 1..].find('<').map_or(html.len(), |n| at + 1 + n);
+                let next = at + rest.chars().next().map_or(1, char::len_utf8);
+                let end = html[next..].find('<').map_or(html.len(), |n| next + n);
                 markup.text(at, &html[at..end]);
                 end
             };

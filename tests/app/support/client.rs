@@ -273,6 +273,7 @@ impl Page {
     /// What a field holds: the value of an input, the text of a textarea, the choice of a select.
     #[track_caller]
     pub fn value(&self, name: &str) -> String {
+        #[expect(clippy::redundant_closure, reason = "the function alone is not general enough in its lifetime")]
         let fields = self.map("form", |form| fields_of(form)).into_iter().flatten();
         fields.into_iter().find(|(key, _)| key == name).unwrap_or_else(|| panic!("no field {name} on {self}")).1
     }

@@ -179,6 +179,22 @@ fn each_item_holds_what_was_said_and_concluded_on_it() {
 }
 
 #[test]
+fn an_item_on_which_nothing_was_said_says_so_once_the_record_is_closed() {
+    let mut facts = facts();
+    facts.item("criticism", "Tự phê bình và phê bình", None);
+    assert_eq!(compose(&facts).items[0].paragraphs, ["Không có ý kiến."]);
+    facts.meeting.state = State::Recording;
+    assert!(compose(&facts).items[0].paragraphs.is_empty(), "it may still come");
+}
+
+#[test]
+fn dues_are_not_announced_twice() {
+    let mut facts = facts();
+    facts.meeting.dues = Some("Đảng phí tháng 11: 18/18 đã nộp.".into());
+    opens_with(&facts, "Đảng phí tháng 11: 18/18 đã nộp.");
+}
+
+#[test]
 fn results_have_an_item_of_their_own_where_the_agenda_has_none_for_them() {
     let mut facts = facts();
     facts.item("thematic", "Chuyên đề quý IV", None);

@@ -131,6 +131,14 @@ fn a_conclusion_alone_needs_no_heading() {
 }
 
 #[test]
+fn a_conclusion_that_repeats_another_stands_once() {
+    let mut facts = facts();
+    facts.item("next_month", "Tháng tới", Some("Giữ nền nếp."));
+    facts.meeting.conclusion = Some("Giữ nền nếp. ".into());
+    assert_eq!(compose(&facts).parts[1].items.len(), 1);
+}
+
+#[test]
 fn without_conclusions_tasks_or_votes_nothing_is_made_up() {
     let resolution = compose(&facts());
     assert!(resolution.parts.iter().all(|part| part.items.is_empty()));

@@ -1,0 +1,231 @@
+//! The world of the matrix: two provinces, a commune in each, two branches in the one and one in the
+//! other, with records of every kind in all of them.
+
+use std::collections::HashMap;
+
+use chibo::access::{Object, Reach};
+use chibo::ids::OrganizationId;
+use uuid::Uuid;
+
+use super::facts::Facts;
+use crate::support::world::{Places, World, places};
+
+/// Where something lies, as seen by those who sit at [`Spot::Own`] and above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Spot {
+    /// Thôn 3, where secretaries sit.
+    Own,
+    /// Thôn 5 of the same commune.
+    Sibling,
+    /// Their commune.
+    Commune,
+    /// Their province.
+    Province,
+    /// Above all.
+    Centre,
+    /// Trung Hà, in a commune of another province.
+    Foreign,
+    /// That commune.
+    ForeignCommune,
+    /// That province.
+    ForeignProvince,
+    /// Nowhere: there is no such record.
+    Missing,
+}
+
+impl Spot {
+    /// What lies directly above it.
+    fn parent(self) -> Option<Self> {
+        match self {
+            Self::Own | Self::Sibling => Some(Self::Commune),
+            Self::Commune => Some(Self::Province),
+            Self::Foreign => Some(Self::ForeignCommune),
+            Self::ForeignCommune => Some(Self::ForeignProvince),
+            Self::Province | Self::ForeignProvince => Some(Self::Centre),
+            Self::Centre | Self::Missing => None,
+        }
+    }
+
+    /// Whether a grant here reaches a place: by walking up from it, no numbers of the tree involved.
+    pub fn reaches(self, reach: Reach, place: Self) -> bool {
+        let mut up = std::iter::successors(Some(place), |spot| spot.parent());
+        match reach {
+            Reach::Unit => self == place,
+            Reach::Subtree => up.any(|spot| spot == self),
+        }
+    }
+
+    /// Its organization.
+    pub fn organization(self, at: &Places) -> Option<OrganizationId> {
+        match self {
+            Self::Own => Some(at.branch_a),
+            Self::Sibling => Some(at.branch_c),
+            Self::Commune => Some(at.commune_a),
+            Self::Province => Some(at.province_a),
+            Self::Centre => Some(at.centre),
+            Self::Foreign => Some(at.branch_b),
+            Self::ForeignCommune => Some(at.commune_b),
+            Self::ForeignProvince => Some(at.province_b),
+            Self::Missing => None,
+        }
+    }
+
+    /// The same as it stands in an address or a statement.
+    pub fn number(self, at: &Places) -> String {
+        self.organization(at).expect("a place").to_string()
+    }
+}
+
+/// What state a record is in, where that matters to a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// As it usually is.
+    Plain,
+    /// A member who has left.
+    Departed,
+    /// A meeting that has not begun.
+    Planned,
+    /// One being recorded, with all that closing needs.
+    Recording,
+    /// A closed one.
+    Closed,
+    /// A month closed without a meeting.
+    NotHeld,
+    /// Closed, entered from paper, not confirmed.
+    FromPaper,
+}
+
+/// The shapes of meetings.
+pub const MEETINGS: [Shape; 5] = [Shape::Planned, Shape::Recording, Shape::Closed, Shape::NotHeld, Shape::FromPaper];
+
+/// The branches.
+pub const BRANCHES: [Spot; 3] = [Spot::Own, Spot::Sibling, Spot::Foreign];
+
+/// The people of a branch that its records name.
+#[derive(Clone, Copy)]
+pub struct Officers {
+    pub secretary: Uuid,
+    pub recorder: Uuid,
+}
+
+/// The world with its records.
+pub struct Land {
+    pub world: World,
+    pub at: Places,
+    pub facts: Facts,
+    pub officers: HashMap<Spot, Officers>,
+    /// Who entered what was entered from paper.
+    pub office: Uuid,
+    objects: HashMap<(Object, Spot, Shape), String>,
+}
+
+impl Land {
+    pub async fn new(mut world: World) -> Self {
+        let at = places(&mut world).await;
+        let office = world.user().await.0;
+        let mut land =
+            Self { world, at, facts: Facts::default(), objects: HashMap::new(), officers: HashMap::new(), office };
+        for spot in BRANCHES {
+            land.put(Object::Branch, spot, Shape::Plain, spot.number(&at));
+            land.branch(spot).await;
+        }
+        for spot in [Spot::Commune, Spot::ForeignCommune].into_iter().chain(BRANCHES) {
+            land.put(Object::Organization, spot, Shape::Plain, spot.number(&at));
+        }
+        for spot in [Spot::Commune, Spot::ForeignCommune] {
+            let position = land.fresh(Object::Position, spot, Shape::Plain, office).await;
+            land.put(Object::Position, spot, Shape::Plain, position);
+        }
+        let session = land.session(office).await.to_string();
+        land.put(Object::Session, Spot::Foreign, Shape::Plain, session);
+        land.put(Object::Session, Spot::Own, Shape::Plain, String::new()); // each has a device of one's own
+        land
+    }
+
+    fn put(&mut self, object: Object, spot: Spot, shape: Shape, id: impl Into<String>) {
+        self.objects.insert((object, spot, shape), id.into());
+    }
+
+    /// The places at which there are records of a kind, and the missing one.
+    pub fn spots(&self, object: Object) -> Vec<Spot> {
+        let mut spots: Vec<_> = self.objects.keys().filter(|key| key.0 == object).map(|key| key.1).collect();
+        spots.push(Spot::Missing);
+        spots.sort_unstable();
+        spots.dedup();
+        spots
+    }
+
+    /// A record as an address names it.
+    pub fn object(&self, object: Object, spot: Spot, shape: Shape) -> String {
+        match (object, spot) {
+            (Object::None, _) => String::new(),
+            (Object::Organization | Object::Branch, Spot::Missing) => "2000000000".to_owned(),
+            (_, Spot::Missing) => "0190aaaa-0000-7000-8000-00000000dead".to_owned(),
+            _ => {
+                let found = self.objects.get(&(object, spot, shape)).cloned();
+                found.unwrap_or_else(|| panic!("no {object:?} ({shape:?}) at {spot:?}"))
+            }
+        }
+    }
+
+    /// A new record of the same kind, to be changed by one cell alone.
+    pub async fn fresh(&mut self, object: Object, spot: Spot, shape: Shape, whose: Uuid) -> String {
+        match object {
+            Object::None => String::new(),
+            Object::Organization | Object::Branch => self.object(object, spot, shape),
+            Object::Meeting => self.meeting(spot, shape, "branch_extraordinary").await.to_string(),
+            Object::Member if shape == Shape::Departed => self.departed(spot).await.to_string(),
+            Object::Member => self.newcomer(spot).await.to_string(),
+            Object::Position => self.position(spot).await.to_string(),
+            Object::Session => self.session(whose).await.to_string(),
+            Object::Task => panic!("no form changes a task on its own"),
+        }
+    }
+
+    /// Where the holder of a position at a place is a member: who may see the one must see the other.
+    pub fn home(object: Object, spot: Spot) -> Spot {
+        match (object, spot) {
+            (Object::Position, Spot::Commune) => Spot::Own,
+            (Object::Position, Spot::ForeignCommune) => Spot::Foreign,
+            _ => spot,
+        }
+    }
+
+    async fn branch(&mut self, spot: Spot) {
+        let (secretary, _) = self.officer(spot, spot, "branch_secretary").await;
+        let (recorder, position) = self.officer(spot, spot, "branch_deputy_secretary").await;
+        self.officers.insert(spot, Officers { secretary, recorder });
+        self.put(Object::Position, spot, Shape::Plain, position);
+        self.account(spot, secretary).await;
+        self.rule(spot).await;
+        let (plain, departed) = (self.member(spot).await, self.departed(spot).await);
+        self.put(Object::Member, spot, Shape::Plain, plain);
+        self.put(Object::Member, spot, Shape::Departed, departed);
+        let number = format!("update members set phone = '0900000123' where id in ('{plain}', '{recorder}')");
+        self.run(number).await;
+        let earlier = self.earlier(spot).await;
+        self.put(Object::Task, spot, Shape::Plain, earlier);
+        for shape in MEETINGS {
+            let kind = if shape == Shape::Recording { "branch_regular" } else { "branch_thematic" };
+            let meeting = self.meeting(spot, shape, kind).await;
+            self.parts(spot, meeting, earlier).await;
+            self.put(Object::Meeting, spot, shape, meeting);
+        }
+    }
+
+    /// Statements of the owner of the tables, who acts as the system.
+    pub async fn run(&mut self, sql: String) {
+        let done = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut self.world.owner).await;
+        done.unwrap_or_else(|error| panic!("the matrix' world: {error}"));
+    }
+}
+
+#[test]
+fn a_grant_reaches_its_unit_or_what_hangs_below_it() {
+    assert!(Spot::Commune.reaches(Reach::Subtree, Spot::Own));
+    assert!(Spot::Province.reaches(Reach::Subtree, Spot::Sibling));
+    assert!(!Spot::Commune.reaches(Reach::Unit, Spot::Own));
+    assert!(!Spot::Own.reaches(Reach::Subtree, Spot::Sibling));
+    assert!(!Spot::Province.reaches(Reach::Subtree, Spot::Foreign));
+    assert!(!Spot::Centre.reaches(Reach::Subtree, Spot::Missing));
+}

@@ -1,0 +1,193 @@
+//! The records of the matrix' world, put there by the owner of the tables. Each text carries the number of
+//! a fact: what a page may show to whom is decided by that alone.
+
+use chibo::access::Permission::{
+    self, ReadMeetings, ReadMembers, ReadOrganizations, ReadStatements, ReadTasks, ReadUsers,
+};
+use uuid::Uuid;
+
+use super::places::{Land, Officers, Shape, Spot};
+
+/// Who serves where is known to those who read members, and to those who hand out slips.
+const OFFICERS: &[Permission] = &[ReadMembers, ReadUsers];
+
+impl Land {
+    /// A member without an office.
+    pub async fn member(&mut self, spot: Spot) -> Uuid {
+        let (id, word) = self.facts.add("member", &[spot], &[ReadMembers]);
+        self.person(spot, id, &word).await;
+        id
+    }
+
+    /// A member to be changed by one cell, perhaps into an officer.
+    pub async fn newcomer(&mut self, spot: Spot) -> Uuid {
+        let (id, word) = self.facts.add("newcomer", &[spot], OFFICERS);
+        self.person(spot, id, &word).await;
+        id
+    }
+
+    /// A member who left lately, which can still be taken back.
+    pub async fn departed(&mut self, spot: Spot) -> Uuid {
+        let (id, word) = self.facts.add("former member", &[spot], &[ReadMembers]);
+        self.person(spot, id, &word).await;
+        let (_, note) = self.facts.add("departure", &[spot], &[ReadMembers]);
+        self.run(format!(
+            "update memberships set valid = '[2020-01-01,2025-07-20)', ended_because = 'resigned', ended_note = 'Đơn {note}'
+               where member_id = '{id}';
+             insert into departures (id, member_id, organization_id, tree_at, membership_id, recorded_on, positions, grants)
+               select gen_random_uuid(), member_id, organization_id, tree_at, id, '2025-07-20', '{{}}', '{{}}'
+               from memberships where member_id = '{id}'"
+        ))
+        .await;
+        id
+    }
+
+    /// A member of `home` who holds a position at `spot`: the member and the position.
+    pub async fn officer(&mut self, home: Spot, spot: Spot, position: &str) -> (Uuid, Uuid) {
+        let mut spots = vec![home, spot];
+        spots.dedup();
+        let what = if home == spot { "officer" } else { "officer above" };
+        let (member, word) = self.facts.add(what, &spots, OFFICERS);
+        self.person(home, member, &word).await;
+        let (id, title) = self.facts.add("position", &spots, OFFICERS);
+        let place = spot.number(&self.at);
+        self.run(format!(
+            "insert into positions (id, member_id, organization_id, tree_at, position, title, decision, valid)
+               select '{id}', '{member}', id, tree_lo, '{position}', 'Chức {title}', 'QĐ {title}', '[2024-01-01,)'
+               from organizations where id = {place}"
+        ))
+        .await;
+        (member, id)
+    }
+
+    /// A position that carries a power, of somebody who holds no other.
+    pub async fn position(&mut self, spot: Spot) -> Uuid {
+        let home = Self::home(chibo::access::Object::Position, spot);
+        let code = if home == spot { "branch_committee_member" } else { "committee_deputy_secretary" };
+        self.officer(home, spot, code).await.1
+    }
+
+    async fn person(&mut self, spot: Spot, id: Uuid, word: &str) {
+        let (_, work) = self.facts.add("occupation", &[spot], &[ReadMembers]);
+        let place = spot.number(&self.at);
+        self.run(format!(
+            "insert into members (id, organization_id, tree_at, full_name, sex, birth_year, occupation, admitted_on, official_on)
+               select '{id}', id, tree_lo, 'Nguyễn {word} Lụa', 'female', 1961, 'Làm ruộng {work}', '1990-05-19', '1991-05-19'
+               from organizations where id = {place};
+             insert into memberships (id, member_id, organization_id, tree_at, valid)
+               select gen_random_uuid(), '{id}', id, tree_lo, '[2020-01-01,)' from organizations where id = {place};
+             insert into member_statuses (id, member_id, organization_id, tree_at, status, valid)
+               select gen_random_uuid(), '{id}', id, tree_lo, 'official', '[2020-01-01,)' from organizations where id = {place}"
+        ))
+        .await;
+    }
+
+    /// The account of somebody who serves.
+    pub async fn account(&mut self, spot: Spot, member: Uuid) {
+        let (_, word) = self.facts.add("account", &[spot], &[ReadUsers]);
+        let name = word.to_lowercase();
+        self.run(format!(
+            "insert into users (id, sign_in_name, full_name, member_id)
+               select gen_random_uuid(), '{name}', full_name, id from members where id = '{member}'"
+        ))
+        .await;
+    }
+
+    /// The day on which a branch meets.
+    pub async fn rule(&mut self, spot: Spot) {
+        let (id, word) = self.facts.add("meeting rule", &[spot], &[ReadOrganizations]);
+        let place = spot.number(&self.at);
+        self.run(format!(
+            "insert into meeting_rules
+               select '{id}', id, tree_lo, 3, '19:30', 'Nhà văn hóa {word}', 'keep', '[2025-01-01,)'
+               from organizations where id = {place}"
+        ))
+        .await;
+    }
+
+    /// A device on which somebody is signed in.
+    pub async fn session(&mut self, whose: Uuid) -> Uuid {
+        let id = Uuid::now_v7();
+        self.run(format!(
+            "insert into sessions (token_hash, id, user_id, created_at, seen_at, idle_seconds, absolute_until, own_device, device)
+               values (sha256('{id}'), '{id}', '{whose}', '2025-08-01', '2025-08-01', 3600, '2025-08-02', false, 'Firefox')"
+        ))
+        .await;
+        id
+    }
+
+    /// Last month's meeting and the task it gave, of which those of this month hear.
+    pub async fn earlier(&mut self, spot: Spot) -> Uuid {
+        let meeting = self.meeting(spot, Shape::Closed, "branch_extraordinary").await;
+        let (task, word) = self.facts.add("earlier task", &[spot], &[ReadTasks]);
+        let who = self.officers[&spot].recorder;
+        self.run(format!(
+            "update meetings set month = '2025-07-01', kind = 'branch_regular' where id = '{meeting}';
+             insert into tasks (id, organization_id, tree_at, meeting_id, title, member_id, measure, due_on)
+               select '{task}', organization_id, tree_at, id, 'Đắp đê {word}', '{who}', 'Xong {word}', '2025-07-25'
+               from meetings where id = '{meeting}'"
+        ))
+        .await;
+        task
+    }
+
+    /// A meeting without the parts that are rows of their own.
+    pub async fn meeting(&mut self, spot: Spot, shape: Shape, kind: &str) -> Uuid {
+        let (id, word) = self.facts.add("meeting", &[spot], &[ReadMeetings]);
+        let place = spot.number(&self.at);
+        let Officers { secretary, recorder } = self.officers[&spot];
+        let (state, because) = match shape {
+            Shape::Planned => ("planned", "null".to_owned()),
+            Shape::Recording => ("recording", "null".to_owned()),
+            Shape::NotHeld => ("not_held", format!("'Bão {word}'")),
+            _ => ("closed", "null".to_owned()),
+        };
+        let held = if matches!(shape, Shape::Planned | Shape::NotHeld) { "null" } else { "'2025-08-01'" };
+        let from_paper = if shape == Shape::FromPaper { format!("'{}'", self.office) } else { "null".to_owned() };
+        self.run(format!(
+            "insert into meetings (id, organization_id, tree_at, month, kind, state, planned_on, planned_at, place,
+                 chair_id, minute_taker_id, held_on, started_at, ended_at, dues, conclusion, not_held_because,
+                 roster, roster_count, official_count, probationary_count, exempt_count, present_count,
+                 present_voting_count, excused_count, unexcused_count, speaker_count, on_behalf_by)
+               select '{id}', id, tree_lo, '2025-08-01', '{kind}', '{state}', '2025-08-01', '19:30', 'Nhà {word}',
+                 '{secretary}', '{recorder}', {held}, '19:30', '21:00', 'Đủ {word}', 'Kết luận {word}', {because},
+                 roster, 3, 3, 0, 0, 3, 3, 0, 0, 1, {from_paper}
+               from organizations,
+                 (values (case when '{state}' = 'closed' then array['{secretary}', '{recorder}']::uuid[] end)) r (roster)
+               where id = {place}"
+        ))
+        .await;
+        id
+    }
+
+    /// The parts of a meeting.
+    pub async fn parts(&mut self, spot: Spot, meeting: Uuid, earlier: Uuid) {
+        let (item, topic) = self.facts.add("agenda item", &[spot], &[ReadMeetings]);
+        let (guest, guest_name) = self.facts.add("guest", &[spot], &[ReadMeetings]);
+        let (_, note) = self.facts.add("attendance", &[spot], &[ReadMeetings]);
+        let (_, reason) = self.facts.add("act", &[spot], &[ReadMeetings]);
+        let (statement, said) = self.facts.add("statement", &[spot], &[ReadStatements]);
+        let (task, title) = self.facts.add("task", &[spot], &[ReadTasks]);
+        let (_, heard) = self.facts.add("task result", &[spot], &[ReadTasks]);
+        let Officers { secretary, recorder } = self.officers[&spot];
+        let of = format!("organization_id, tree_at from meetings where id = '{meeting}'");
+        self.run(format!(
+            "insert into agenda_items (id, meeting_id, item_no, section, title, conclusion, organization_id, tree_at)
+               select '{item}', id, 1, 'information', 'Việc {topic}', 'Nhất trí {topic}', {of};
+             insert into guests (id, meeting_id, full_name, title, organization_id, tree_at)
+               select '{guest}', id, 'Ông {guest_name}', 'Khách {guest_name}', {of};
+             insert into attendances (meeting_id, member_id, status, reason, note, organization_id, tree_at)
+               select id, '{recorder}', 'late', 'family', 'Đến muộn {note}', {of};
+             insert into meeting_acts (id, meeting_id, act, actor_id, at, reason, organization_id, tree_at)
+               select gen_random_uuid(), id, 'reopened', '{office}', '2025-08-01', 'Sửa {reason}', {of};
+             insert into statements (id, meeting_id, agenda_item_id, member_id, kind, text, organization_id, tree_at)
+               select '{statement}', id, '{item}', '{secretary}', 'proposal', 'Đề nghị {said}', {of};
+             insert into tasks (id, meeting_id, title, member_id, measure, due_on, organization_id, tree_at)
+               select '{task}', id, 'Sửa {title}', '{recorder}', 'Xong {title}', '2025-09-25', {of};
+             insert into task_results (task_id, meeting_id, outcome, note, organization_id, tree_at)
+               select '{earlier}', id, 'partly', 'Vướng {heard}', {of}",
+            office = self.office
+        ))
+        .await;
+    }
+}

@@ -1,0 +1,174 @@
+//! How each route is asked so that whoever may is served: which form is sent, what is typed into it, and
+//! in which state the record must be. Who may is not said here.
+
+use chibo::access::{Method, Object, Route};
+
+use super::places::Shape;
+
+/// One way to ask a route.
+#[derive(Clone, Copy)]
+pub struct Asking {
+    /// The address, where it is not the path of the route; `{id}` stands for the record.
+    pub address: &'static str,
+    /// The page that draws the form; empty: what is typed is all.
+    pub page: &'static str,
+    /// The action of the form on that page.
+    pub form: &'static str,
+    /// What is typed into it; `{n}` is another four digits each time.
+    pub typed: &'static [(&'static str, &'static str)],
+    /// The state of the record.
+    pub shape: Shape,
+    /// What whoever may is answered.
+    pub answers: &'static [u16],
+    /// What must stand on the page: the ids of all records of these kinds that its reader may see at
+    /// its place, or anywhere where the page is about none.
+    pub lists: &'static [&'static str],
+    /// Other ways to open the same page: printed, of another day, narrowed. `{foreign}` is an
+    /// organization out of everybody's reach.
+    pub also: &'static [&'static str],
+    /// Whether the session does not outlive it.
+    pub ends_session: bool,
+}
+
+/// How a route is asked.
+pub fn asking(route: &Route) -> Asking {
+    let shape = if route.object == Object::Meeting { Shape::Recording } else { Shape::Plain };
+    let plain = Asking {
+        address: route.path,
+        page: "",
+        form: route.path,
+        typed: &[],
+        shape,
+        answers: &[200],
+        lists: &[],
+        also: &[],
+        ends_session: false,
+    };
+    match route.method {
+        Method::Get => visited(plain, route),
+        Method::Post => sent(plain, route),
+    }
+}
+
+/// Pages are opened as their path says, but for these.
+fn visited(plain: Asking, route: &Route) -> Asking {
+    match route.path {
+        "/static/{*name}" => Asking { address: "/static/app.css", ..plain },
+        "/session/new" | "/organizations" => Asking { answers: &[200, 303], ..plain },
+        "/search" if route.object == Object::Organization => {
+            Asking { address: "/search?q=lua&what=members&under={id}", ..plain }
+        }
+        "/search" => Asking {
+            address: "/search?q=lua&what=members",
+            lists: &["member", "officer"],
+            also: &["/search?q=lua", "/search?q=nguyen%20lua", "/search?q=thon"],
+            ..plain
+        },
+        "/history/{record}" => Asking { address: "/history/{id}", ..plain },
+        "/organizations/new" => Asking { address: "/organizations/new?under={id}", ..plain },
+        "/organizations/{id}" => Asking { also: &["/organizations/{id}?on=01%2F02%2F2024"], ..plain },
+        "/organizations/{id}/members" => Asking {
+            lists: &["member", "officer"],
+            also: &[
+                "/organizations/{id}/members?view=print",
+                "/organizations/{id}/members?status=left",
+                "/organizations/{id}/members?on=01%2F02%2F2024&q=lua",
+            ],
+            ..plain
+        },
+        "/meetings" => Asking {
+            lists: &["meeting"],
+            also: &["/meetings?organization={foreign}", "/meetings?month=2025-08&state=closed"],
+            ..plain
+        },
+        "/meetings/new" => Asking { address: "/meetings/new?organization={id}", ..plain },
+        "/meetings/{id}/reopening" => Asking { shape: Shape::Closed, ..plain },
+        _ => plain,
+    }
+}
+
+/// Forms are sent as their page draws them, with what is typed here.
+fn sent(plain: Asking, route: &Route) -> Asking {
+    // Too many wrong attempts are slowed down, which is no question of rights.
+    let wrong = Asking { answers: &[422, 429], ..plain };
+    // The page of the same path draws the form, and the act leads on.
+    let drawn = Asking { page: route.path, answers: &[303], ..plain };
+    match route.path {
+        "/session" => Asking { typed: &[("sign_in_name", "khong.co.ai"), ("password", "sai")], ..wrong },
+        "/invitation" => Asking { typed: &[("sign_in_name", "khong.co.ai"), ("code", "sai")], ..wrong },
+        "/account/password" => Asking { typed: &[("password", "sai"), ("new_password", "ngắn")], ..wrong },
+        "/session/end" => Asking { answers: &[303], ends_session: true, ..plain },
+        "/preferences" => Asking { typed: &[("back", "/"), ("lang", "vi")], answers: &[303], ..plain },
+        "/account/sessions/end" | "/account/sessions/{id}/end" => Asking { answers: &[303], ..plain },
+        "/positions/{id}/invitations" => Asking { page: "/positions/{id}/invitations/new", ..plain },
+        path if path.starts_with("/organizations") => of_organizations(drawn, route),
+        path if path.starts_with("/meetings") => of_meetings(drawn, route),
+        _ => of_members(drawn, route),
+    }
+}
+
+fn of_organizations(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        "/organizations" => Asking {
+            page: "/organizations/new?under={id}",
+            typed: &[("name", "Chi bộ {n}"), ("branch_type", "village"), ("since", "01/08/2025")],
+            ..drawn
+        },
+        "/organizations/{id}/edit" => Asking { typed: &[("code", "3816805300{n}")], ..drawn },
+        "/organizations/{id}/name" => Asking { typed: &[("name", "Tên {n}"), ("since", "02/08/2025")], ..drawn },
+        "/organizations/{id}/meeting-rule" => Asking { typed: &[("place", "Nhà {n}")], ..drawn },
+        "/organizations/{id}/meeting-rule/preview" => Asking {
+            page: "/organizations/{id}/meeting-rule",
+            form: "/organizations/{id}/meeting-rule",
+            answers: &[200],
+            ..drawn
+        },
+        "/organizations/{id}/members" => Asking {
+            page: "/organizations/{id}/members/new",
+            typed: &[("full_name", "Lý Thị Mới"), ("sex", "female"), ("birth", "1980")],
+            ..drawn
+        },
+        _ => unknown(route),
+    }
+}
+
+fn of_members(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        "/members/lookup" => {
+            Asking { page: "", typed: &[("number", "0900 000 123")], answers: &[200], lists: &["member"], ..drawn }
+        }
+        "/members/{id}/edit" => Asking { typed: &[("occupation", "Làm vườn {n}")], ..drawn },
+        "/members/{id}/status" => Asking { typed: &[("status", "exempt"), ("since", "01/08/2025")], ..drawn },
+        "/members/{id}/status/correction" => Asking { typed: &[("status", "reduced")], ..drawn },
+        "/members/{id}/departure" => Asking { typed: &[("reason", "resigned")], ..drawn },
+        "/members/{id}/return" => Asking { page: "/members/{id}", shape: Shape::Departed, ..drawn },
+        "/members/{id}/positions/new" => Asking { typed: &[("position", "branch_committee_member")], ..drawn },
+        "/positions/{id}/edit" => Asking { typed: &[("title", "Chức {n}")], ..drawn },
+        "/positions/{id}/end" => Asking { page: "/positions/{id}/edit", typed: &[("ended_on", "01/08/2025")], ..drawn },
+        _ => unknown(route),
+    }
+}
+
+fn of_meetings(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        "/meetings" => Asking {
+            page: "/meetings/new?organization={id}",
+            typed: &[("kind", "branch_thematic"), ("planned_on", "05/08/2025")],
+            ..drawn
+        },
+        "/meetings/{id}/plan" => Asking { typed: &[("place", "Nhà {n}")], ..drawn },
+        "/meetings/{id}/attendance" | "/meetings/{id}/statements" | "/meetings/{id}/tasks" => drawn,
+        "/meetings/{id}/conclusion" => Asking { typed: &[("dues", "Đủ {n}")], ..drawn },
+        "/meetings/{id}/closure" => {
+            Asking { page: "/meetings/{id}/conclusion", form: "/meetings/{id}/conclusion", ..drawn }
+        }
+        "/meetings/{id}/cancellation" => Asking { typed: &[("reason", "Bão")], ..drawn },
+        "/meetings/{id}/reopening" => Asking { typed: &[("reason", "Sửa")], shape: Shape::Closed, ..drawn },
+        "/meetings/{id}/confirmation" => Asking { page: "", shape: Shape::FromPaper, ..drawn },
+        _ => unknown(route),
+    }
+}
+
+fn unknown(route: &Route) -> Asking {
+    panic!("say in tests/app/access/requests.rs how {route} is asked")
+}
