@@ -298,7 +298,7 @@ impl<'a> Sitting<'a> {
         row.held_on = Some(self.hours.0);
         (row.started_at, row.ended_at) = (Some(self.hours.1), Some(self.hours.2));
         row.dues = Some(format!(
-            "Đảng phí tháng {}: {} trong {} đảng viên đã nộp.",
+            "Đảng phí {}: {} trong {} đảng viên đã nộp.",
             text::format_month(row.month),
             frozen.roster_count,
             frozen.roster_count
