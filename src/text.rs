@@ -25,7 +25,7 @@ pub use search::{organization_patterns, search_patterns};
 /// dropped. Idempotent.
 ///
 /// Vietnamese keyboards differ in whether they send "ế" as one, two or three code points; without
-/// NFC two names that look the same would not be equal (domain handbook, appendix C).
+/// NFC two names that look the same would not be equal.
 pub fn nfc(typed: &str) -> String {
     let visible: String =
         typed.nfc().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|&c| !is_dropped(c)).collect();

@@ -39,7 +39,7 @@ pub async fn roles(app: &App, user: UserId) -> Result<Vec<Role>> {
     Ok(names.iter().filter_map(|name| Role::from_name(name)).collect())
 }
 
-/// Wrong attempts within [`throttle::WINDOW`].
+/// Wrong attempts within `throttle::WINDOW`.
 pub struct Attempts {
     /// For this account from this address.
     pub pair: i64,

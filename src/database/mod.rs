@@ -4,7 +4,7 @@
 //! Reading order: `private` starts a server and says how to reach it; `folder` says where its data
 //! may lie; `account` and `programs` say who runs which programs; `leftover` clears what a killed
 //! run has left; `cluster` makes new data; `process` spawns, watches and stops; `throw_away` is for
-//! tests; [`migrate`] brings a schema up to date. Linux only: the server's life is tied to
+//! tests; [`migrate()`] brings a schema up to date. Linux only: the server's life is tied to
 //! ours by `setpriv --pdeathsig`, and what a killed run has left is found in `/proc`.
 
 mod account;

@@ -21,7 +21,7 @@ pub enum DayError {
 }
 
 /// A day of which perhaps only the year, or month and year, is known. Old records give many birth
-/// dates so (domain handbook §8.1).
+/// dates so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PartialDate {
     /// Only the year.
@@ -136,7 +136,7 @@ pub fn format_day(day: NaiveDate) -> String {
 }
 
 /// "ngày 05 tháng 02 năm 2026" as documents write it: days below 10 and the months 1 and 2 carry a
-/// zero (HD 05-HD/VPTW, domain handbook §9.1).
+/// zero (HD 05-HD/VPTW).
 pub fn format_long(day: NaiveDate) -> String {
     format!("ngày {:02} {}", day.day(), format_month_long(day))
 }

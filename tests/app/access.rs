@@ -16,6 +16,7 @@ mod smuggling;
 mod sources;
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
 use chibo::access::{ROUTES, Route, matrix};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -37,6 +38,14 @@ fn every_route_has_a_row_in_the_matrix() {
     assert!(without.is_empty(), "no row in src/access/routes.rs: {without:#?}");
     let gone: Vec<_> = rows.difference(&routes).collect();
     assert!(gone.is_empty(), "no such route any more: {gone:#?}");
+}
+
+/// What is printed for those who approve it is the same table.
+#[test]
+fn the_command_prints_the_matrix() {
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_chibo")).args(["permissions", "--matrix"]).output().expect("the program");
+    assert_eq!(String::from_utf8_lossy(&run.stdout), matrix(Route::expected));
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]

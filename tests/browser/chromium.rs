@@ -51,6 +51,7 @@ impl Chromium {
             "--disable-component-update",
             "--disable-sync",
             "--hide-scrollbars",
+            "--accept-lang=vi",
         ];
         if rustix::process::geteuid().is_root() {
             arguments.push("--no-sandbox");

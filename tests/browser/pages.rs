@@ -14,11 +14,11 @@ const TOUR: [(&str, &[&str]); 5] = [
         "bithu.thon3",
         &[
             "/",
+            ".hero .btn.main",
             "/meetings",
             "/search?q=lan",
             "/account",
             "/help",
-            ".hero .btn.main",
             "/organizations",
             "a[href$='/members']",
             "tbody th a",

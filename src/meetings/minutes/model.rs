@@ -1,5 +1,5 @@
 //! Minutes of a meeting of a branch (biên bản): every word and figure that is printed, composed from the
-//! record alone (domain handbook §3.7, §9.4).
+//! record alone.
 
 use super::facts::{Absence, Facts};
 use super::parts::{self, Heading, Item, TaskRow};

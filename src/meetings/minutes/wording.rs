@@ -1,5 +1,5 @@
 //! How Party papers put things: numbers, names of bodies, times. These are words of the form, not of the
-//! interface: a document is Vietnamese whoever prints it (domain handbook §9).
+//! interface: a document is Vietnamese whoever prints it.
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
 

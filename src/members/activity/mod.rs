@@ -22,7 +22,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// From the exception that was recorded; without one the member was present (domain handbook §3.4).
+    /// From the exception that was recorded; without one the member was present.
     pub fn of(exception: Option<&str>) -> Self {
         match exception {
             Some("late") => Self::Late,

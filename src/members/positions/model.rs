@@ -49,7 +49,7 @@ pub struct Terms {
     pub decision: Option<String>,
 }
 
-/// Whether there is such a position in an organization of this kind (domain handbook §1.3). A branch has
+/// Whether there is such a position in an organization of this kind. A branch has
 /// a committee of its own, a village head beside it; a committee its standing committee, inspection and
 /// office; a board its heads and divisions.
 pub const fn fits(position: Position, kind: Kind) -> bool {

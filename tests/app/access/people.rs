@@ -115,7 +115,7 @@ pub async fn witness(land: &mut Land) -> Person {
 
 async fn stranger(land: &mut Land) -> Person {
     let user = land.world.user().await;
-    let client = Client::new(&land.world.app);
+    let client = land.browser.clone();
     Person { name: "nobody signed in".into(), grants: Vec::new(), signed_in: false, user, client }
 }
 
@@ -127,6 +127,9 @@ pub async fn person(land: &mut Land, name: String, grants: &[Held]) -> Person {
         .map(|(role, seat, reach)| (role.name(), seat.organization(&at).expect("a seat"), reach.name()))
         .collect();
     let user = land.world.actor(&given).await.user;
-    let client = Client::signed_in(&land.world, user).await;
+    // One program serves all browsers: each of its own would be a router of its own.
+    let cookies = Client::signed_in(&land.world, user).await.cookies;
+    let mut client = land.browser.clone();
+    client.cookies = cookies;
     Person { name, grants: grants.to_vec(), signed_in: true, user, client }
 }

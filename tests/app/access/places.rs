@@ -8,6 +8,7 @@ use chibo::ids::OrganizationId;
 use uuid::Uuid;
 
 use super::facts::Facts;
+use crate::support::client::Client;
 use crate::support::world::{Places, World, places};
 
 /// Where something lies, as seen by those who sit at [`Spot::Own`] and above.
@@ -111,6 +112,8 @@ pub struct Officers {
 /// The world with its records.
 pub struct Land {
     pub world: World,
+    /// A browser that has never been here.
+    pub browser: Client,
     pub at: Places,
     pub facts: Facts,
     pub officers: HashMap<Spot, Officers>,
@@ -123,8 +126,9 @@ impl Land {
     pub async fn new(mut world: World) -> Self {
         let at = places(&mut world).await;
         let office = world.user().await.0;
-        let mut land =
-            Self { world, at, facts: Facts::default(), objects: HashMap::new(), officers: HashMap::new(), office };
+        let browser = Client::new(&world.app);
+        let (facts, officers, objects) = (Facts::default(), HashMap::new(), HashMap::new());
+        let mut land = Self { world, browser, at, facts, officers, office, objects };
         for spot in BRANCHES {
             land.put(Object::Branch, spot, Shape::Plain, spot.number(&at));
             land.branch(spot).await;
