@@ -25,10 +25,12 @@ struct ListPage {
     page: Page,
     organization: String,
     holders: Vec<Line>,
+    /// Those whose positions carry no power: "name (position)".
+    others: String,
     below: Vec<Below>,
 }
 
-/// One who serves here.
+/// One who serves here in a position that carries a power.
 struct Line {
     name: String,
     position: String,
@@ -38,7 +40,7 @@ struct Line {
     href: Option<String>,
     /// Why none can be.
     because: String,
-    /// Whether the account has been used: the slip is for a lost password.
+    /// Whether there is a password: the slip is for a lost one.
     again: bool,
 }
 
@@ -48,14 +50,19 @@ pub async fn list(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<O
     let scope = tx.scope(Permission::ReadUsers);
     let organization = organizations::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     tx.require(Permission::InviteUsers, organization.place())?;
-    let holders = queries::holders(&mut tx, &scope, Some(id), None, app.now()).await?;
+    let mut serving = queries::holders(&mut tx, &scope, Some(id), None, app.now()).await?;
+    serving.sort_by_key(|holder| holder.position.rank());
     let mut below = queries::below(&mut tx, &scope, id, app.today()).await?;
     below.sort_by_key(|below| text::sort_key(&below.name));
     let l = page.locale;
     let page = organizations::under(page, &mut tx, id).await?.at(Nav::Organizations).here(t!(l, "slips"));
     tx.commit().await?;
-    let holders = holders.iter().map(|holder| line(&page, &actor, holder)).collect();
-    page::html(&ListPage { page, organization: organization.name, holders, below })
+    let (carrying, rest): (Vec<_>, Vec<_>) =
+        serving.iter().partition(|holder| model::power_of(holder.position).is_some());
+    let other = |holder: &&Holder| format!("{} ({})", holder.full_name, terms::position(l, holder.position.code()));
+    let others = rest.iter().map(other).collect::<Vec<_>>().join("; ");
+    let holders = carrying.into_iter().map(|holder| line(&page, &actor, holder)).collect();
+    page::html(&ListPage { page, organization: organization.name, holders, others, below })
 }
 
 fn line(page: &Page, actor: &Actor, holder: &Holder) -> Line {
@@ -63,11 +70,11 @@ fn line(page: &Page, actor: &Actor, holder: &Holder) -> Line {
     let (state, mark) = match (holder.user, holder.open_until, holder.last_at) {
         (_, Some(until), _) => (t!(l, "slip-open", until = instant(until)), ("clock", "mid")),
         (_, None, Some(last)) => (t!(l, "slip-last-seen", last = instant(last)), ("ok", "good")),
+        (Some(_), None, None) if holder.has_password => (t!(l, "slip-has-password"), ("half", "fair")),
         (Some(_), None, None) => (t!(l, "slip-never-used"), ("warn", "poor")),
         (None, None, None) => (t!(l, "slip-no-account"), ("ring", "")),
     };
     let because = match () {
-        () if model::power_of(holder.position).is_none() => t!(l, "slip-no-power"),
         () if is_oneself(page, actor, holder) => t!(l, "slip-oneself"),
         () if holder.disabled => t!(l, "slip-disabled"),
         () => String::new(),
@@ -79,7 +86,7 @@ fn line(page: &Page, actor: &Actor, holder: &Holder) -> Line {
         mark,
         href: because.is_empty().then(|| format!("/positions/{}/invitations/new", holder.position_id)),
         because,
-        again: holder.last_at.is_some(),
+        again: holder.has_password,
     }
 }
 

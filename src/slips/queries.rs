@@ -34,6 +34,8 @@ pub struct Holder {
     pub user: Option<UserId>,
     /// Its sign-in name.
     pub sign_in_name: Option<String>,
+    /// Whether a password was ever set.
+    pub has_password: bool,
     /// Whether the account has been closed.
     pub disabled: bool,
     /// Until when an open slip is good.
@@ -67,6 +69,7 @@ pub async fn holders(
              (select w.name from organization_path(p.organization_id, $7) w
                order by w.step desc offset 1 limit 1) as superior,
              m.id as "member: MemberId", m.full_name, u.id as "user?: UserId", u.sign_in_name as "sign_in_name?",
+             u.password_hash is not null as "has_password!",
              coalesce(u.disabled_on <= $7, false) as "disabled!",
              i.expires_at as "open_until?", s.last_at as "last_at?"
            from positions p
@@ -78,7 +81,7 @@ pub async fn holders(
            left join sign_ins s on s.user_id = u.id
            where (p.organization_id = $1 or p.id = $2) and p.valid @> $7::date
              and p.tree_at >= $4 and p.tree_at < $5 and p.tree_at <@ $6::text::int8multirange
-           order by lower(p.valid), m.given_name, m.id"#,
+           order by m.given_name collate "vi-x-icu", m.full_name collate "vi-x-icu", lower(p.valid)"#,
         organization.map(|id| id.0),
         position.map(|id| id.0),
         now,
@@ -197,17 +200,23 @@ pub struct NewGrant {
     pub power: Power,
 }
 
-/// Gives the power that goes with the position, for as long as the position is held, where it is not
-/// given yet. Who serves in a board or an office works for the committee above it, and reaches from there.
+/// Gives the power that goes with the position, for as long as the position is held; where the account has
+/// had it for a part of that time, from then on. Who serves in a board or an office works for the committee
+/// above it, and reaches from there.
 pub async fn grant(db: &mut PgConnection, scope: &Scope, holder: &Holder, new: &NewGrant) -> Result<()> {
     sqlx::query!(
-        r#"insert into grants (id, user_id, role, organization_id, tree_at, tree_end, reach, valid, position_id, given_by)
-           select $1, $2, $3, o.id, o.tree_lo, o.tree_hi, $4, p.valid, p.id, $5
-           from positions p
-           join organizations h on h.id = p.organization_id
-           join organizations o on o.id = case h.kind when 'board' then h.parent_id else h.id end
-           where p.id = $6 and p.tree_at >= $7 and p.tree_at < $8 and p.tree_at <@ $9::text::int8multirange
-           on conflict on constraint grants_once do nothing"#,
+        r#"with given as (
+             select p.id, o.id as organization_id, o.tree_lo, o.tree_hi, upper(p.valid) as until,
+               greatest(lower(p.valid), (
+                 select max(coalesce(upper(g.valid), 'infinity')) from grants g
+                 where g.user_id = $2 and g.role = $3 and g.organization_id = o.id and g.valid && p.valid)) as since
+             from positions p
+             join organizations h on h.id = p.organization_id
+             join organizations o on o.id = case h.kind when 'board' then h.parent_id else h.id end
+             where p.id = $6 and p.tree_at >= $7 and p.tree_at < $8 and p.tree_at <@ $9::text::int8multirange)
+           insert into grants (id, user_id, role, organization_id, tree_at, tree_end, reach, valid, position_id, given_by)
+           select $1, $2, $3, organization_id, tree_lo, tree_hi, $4, daterange(since, until), id, $5
+           from given where since < coalesce(until, 'infinity')"#,
         GrantId::mint().0,
         new.user.0,
         new.power.role.name(),

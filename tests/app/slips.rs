@@ -48,7 +48,7 @@ async fn from_the_office_to_the_branch(pool: PgPoolOptions, server: PgConnectOpt
     let page = office.get(&list(story.at.commune_a)).await;
     page.assert_status(200).assert_text("Thôn 3 1 người, 1 chưa có mật khẩu");
     let page = office.get(&page.link("Thôn 3")).await;
-    page.assert_text("Hoàng Văn Kiên, Bí thư chi bộ").assert_text("Chưa có tài khoản");
+    page.assert_text("Bí thư chi bộ Hoàng Văn Kiên").assert_text("Chưa có tài khoản");
     let page = office.get(&page.link("In phiếu mời")).await;
     page.assert_text("Bí thư, phó bí thư chi bộ");
     assert_eq!(page.value("sign_in_name"), "bithu.thon3.thaibinh");
@@ -170,14 +170,19 @@ async fn the_power_ends_with_the_position(pool: PgPoolOptions, server: PgConnect
     world.execute("update positions set valid = '[2025-01-01,2025-08-01)' where position = 'office_head'").await;
     office.get(&list(at.branch_a)).await.assert_status(404);
     office.get("/account").await.assert_status(200).assert_text("chưa có vai trò");
-    // The end was a mistake: taken back, the power is back.
-    world.execute("update positions set valid = '[2025-01-01,)' where position = 'office_head'").await;
+    // The position goes on after all: a new slip gives the power again, from the day it had ended.
+    world.execute("update positions set valid = '[2025-01-01,2029-01-01)' where position = 'office_head'").await;
+    office.get(&list(at.branch_a)).await.assert_status(404);
+    hand_out(&mut board, position, &[]).await.assert_status(200);
     office.get(&list(at.branch_a)).await.assert_status(200);
-    // A grant that was ended by itself stays ended, whatever becomes of the position.
-    world.execute("update grants set valid = '[2025-01-01,2025-07-01)' where position_id is not null").await;
-    office.get(&list(at.branch_a)).await.assert_status(404);
-    world.execute("update positions set valid = '[2025-01-01,2030-01-01)' where position = 'office_head'").await;
-    office.get(&list(at.branch_a)).await.assert_status(404);
+    office.get("/account").await.assert_text("Từ 01/08/2025 đến hết 31/12/2028");
+    hand_out(&mut board, position, &[]).await.assert_status(200);
+    let grants: i64 = world.ask("select count(*) from grants where position_id is not null").await;
+    assert_eq!(grants, 2, "what is given is not given twice");
+    world
+        .execute("update grants set valid = daterange(lower(valid), '2040-01-01') where lower(valid) = '2025-08-01'")
+        .await;
+    hand_out(&mut board, position, &[]).await.assert_status(200);
 }
 
 /// Who serves in a board works for the committee above it.
@@ -234,6 +239,8 @@ async fn who_may_hand_out_what(pool: PgPoolOptions, server: PgConnectOptions) {
             assert_eq!(client.get(&form).await.text(), missing.text(), "out of sight is as missing");
         } else {
             // A position without power carries no account, seen or not.
+            let page = client.get(&list(at.branch_a)).await;
+            page.assert_text("Không có quyền riêng trong sổ: Bàn Văn Tài (Tổ trưởng tổ đảng)");
             client.get(&format!("/positions/{group}/invitations/new")).await.assert_status(403);
             let fields = [("id", id.as_str()), ("sign_in_name", "tai.thon3")];
             client.post(&format!("/positions/{group}/invitations"), &fields).await.assert_status(403);

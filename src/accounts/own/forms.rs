@@ -22,14 +22,12 @@ impl Form for PasswordForm {
 
 impl PasswordForm {
     /// What can be said against it without asking anybody.
-    pub fn check(&self, sign_in_name: &str, l: Locale) -> FormErrors {
-        let mut errors = FormErrors::default();
+    pub fn check(&self, sign_in_name: &str, l: Locale, errors: &mut FormErrors) {
         if self.new_password == self.password {
             errors.add("new_password", t!(l, "password-same"));
         } else if let Err(weak) = password::check(&self.new_password, sign_in_name) {
             errors.add("new_password", weak_word(l, weak));
         }
-        errors
     }
 }
 
@@ -48,7 +46,11 @@ mod tests {
     #[test]
     fn a_new_password_is_another_one_and_a_good_one() {
         let form = |old: &str, new: &str| PasswordForm { password: old.into(), new_password: new.into() };
-        let check = |old, new| form(old, new).check("bithu.thon3", Locale::En);
+        let check = |old, new| {
+            let mut errors = FormErrors::default();
+            form(old, new).check("bithu.thon3", Locale::En, &mut errors);
+            errors
+        };
         assert!(check("con trâu đi trước", "cái cày theo sau").is_empty());
         assert!(!check("con trâu đi trước", "con trâu đi trước").is_empty());
         assert!(check("con trâu đi trước", "ngắn").of("new_password").contains("12"));

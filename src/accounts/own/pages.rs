@@ -125,11 +125,12 @@ pub async fn update_password(
     if wait > 0 {
         return Err(Error::TooMany(wait));
     }
-    let mut errors = form.check(&secret.sign_in_name, l);
-    if !password::verify(form.password, secret.password_hash).await? {
+    let mut errors = FormErrors::default();
+    if !password::verify(form.password.clone(), secret.password_hash).await? {
         attempt.was_wrong(&app, page.visit()).await?;
         errors.add("password", t!(l, "password-wrong"));
     }
+    form.check(&secret.sign_in_name, l, &mut errors);
     if !errors.is_empty() {
         return Ok(page::unprocessable(&account(&app, &actor, page, errors).await?)?.into_response());
     }
