@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike as _, Months, NaiveDate};
 
 use super::activity::{self, Attended, MemberTask, Part, Share};
 use super::model::Member;
@@ -108,6 +108,14 @@ impl ShowPage {
     fn attendance_sentence(&self) -> String {
         let share = self.share();
         t!(self.page.locale, "member-attended", attended = share.attended, expected = share.expected)
+    }
+
+    /// Of the months of this year: the figure that the list shows.
+    fn year_sentence(&self) -> String {
+        let year = self.today.year();
+        let share = Share::of(self.attended.iter().filter(|one| one.month.year() == year));
+        let (attended, expected) = (share.attended, share.expected);
+        t!(self.page.locale, "member-attended-year", year = year.to_string(), attended = attended, expected = expected)
     }
 
     /// The meetings at which the member was not from beginning to end, the latest first.

@@ -250,13 +250,13 @@ fn birth_parts(record: &Record) -> (Option<i16>, Option<i16>, Option<i16>) {
 }
 
 /// Notes that something about the member changed, so that a page drawn before is known to be old. The
-/// day of becoming official follows the standing where it is given.
+/// day of becoming official follows the standing.
 ///
 /// # Errors
 /// Busy or Internal, as the database says.
 pub async fn touch(db: &mut PgConnection, scope: &Scope, id: MemberId, official_on: Option<NaiveDate>) -> Result<()> {
     sqlx::query!(
-        r#"update members set version = version + 1, official_on = coalesce($5, official_on)
+        r#"update members set version = version + 1, official_on = $5
            where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
         id.0,
         scope.lo(),

@@ -4,7 +4,7 @@ pub mod queries;
 
 use chrono::NaiveDate;
 
-use crate::ids::{MeetingId, TaskId};
+use crate::ids::MeetingId;
 
 /// How a member took part in a closed meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,20 +84,20 @@ pub struct Share {
 
 impl Share {
     /// Of a list of meetings.
-    pub fn of(meetings: &[Attended]) -> Self {
-        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        Self {
-            attended: count(meetings.iter().filter(|meeting| meeting.part.attended()).count()),
-            expected: count(meetings.len()),
-        }
+    pub fn of<'a>(meetings: impl IntoIterator<Item = &'a Attended>) -> Self {
+        let add = |sum: Self, meeting: &Attended| Self {
+            attended: sum.attended + i64::from(meeting.part.attended()),
+            expected: sum.expected + 1,
+        };
+        meetings.into_iter().fold(Self::default(), add)
     }
 }
 
 /// A task of a member.
 #[derive(Clone, Debug)]
 pub struct MemberTask {
-    /// The task.
-    pub id: TaskId,
+    /// The meeting that gave it.
+    pub meeting: MeetingId,
     /// What is to be done.
     pub title: String,
     /// The deadline.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Attended, MemberTask, Part, Share};
 use crate::access::Scope;
 use crate::error::Result;
-use crate::ids::{MeetingId, MemberId, OrganizationId, TaskId};
+use crate::ids::{MeetingId, MemberId, OrganizationId};
 
 /// Attendance of these members at the closed meetings that one organization held for the months from one
 /// day to another. Members who were expected at none are not named. `scope` is that of `ReadMeetings`.
@@ -111,9 +111,9 @@ pub async fn attended(
 pub async fn tasks(db: &mut PgConnection, scope: &Scope, member: MemberId) -> Result<Vec<MemberTask>> {
     Ok(sqlx::query_as!(
         MemberTask,
-        r#"select x.id as "id!: TaskId", x.title as "title!", x.due_on as "due_on!", x.done as "done!"
+        r#"select x.meeting_id as "meeting!: MeetingId", x.title as "title!", x.due_on as "due_on!", x.done as "done!"
            from (
-             select t.id, t.title, t.due_on,
+             select t.id, t.meeting_id, t.title, t.due_on,
                exists (select from task_results r where r.task_id = t.id and r.outcome = 'done') as done
              from tasks t
              where t.member_id = $1

@@ -128,8 +128,9 @@ impl ListPage {
 
     /// "Ngày 22/11/2026: 19 đảng viên; Đảng viên chính thức 17, Đảng viên dự bị 2"
     fn summary(&self) -> String {
-        let parts = self.chips().into_iter().skip(1).map(|chip| format!("{} {}", chip.word, chip.count));
-        let parts: Vec<_> = parts.collect();
+        let there = Status::ALL.iter().filter(|status| self.count.of(**status) > 0);
+        let word = |status: &Status| words::status_word(self.page.locale, status);
+        let parts: Vec<_> = there.map(|status| format!("{} {}", word(status), self.count.of(*status))).collect();
         t!(self.page.locale, "members-summary", day = self.on(), count = self.count.all(), parts = parts.join(", "))
     }
 
@@ -148,6 +149,20 @@ impl ListPage {
         let status = row.line.status.filter(|status| *status != Status::Official)?;
         let (icon, class) = words::status_mark(status);
         Some((icon, class, words::status_word(l, &status)))
+    }
+
+    /// What was not found.
+    fn nobody(&self) -> String {
+        let l = self.page.locale;
+        match self.query.q.trim() {
+            "" => t!(l, "members-not-found"),
+            name => t!(l, "members-not-found-name", name = name),
+        }
+    }
+
+    /// "Dự họp năm 2026"
+    fn attended(&self) -> String {
+        t!(self.page.locale, "members-attended", year = self.narrow.on.year().to_string())
     }
 
     fn sorts(&self) -> Vec<(String, String)> {
@@ -330,8 +345,8 @@ impl LookupPage {
 }
 
 fn lookup_shell(page: Page) -> Page {
-    let title = t!(page.locale, "lookup");
-    page.at(Nav::Search).here(title)
+    let (search, title) = (t!(page.locale, "nav-search"), t!(page.locale, "lookup"));
+    page.at(Nav::Search).crumb(search, "/search").here(title)
 }
 
 /// `POST /members/lookup`: the members whose card or phone has this number. Posted, so that the number

@@ -165,7 +165,7 @@ async fn end(tx: &mut Tx, scope: &Scope, member: &Member, leave: &Leave, mut dep
         return Err(Error::Conflict);
     }
     queries::note_departure(tx, scope, member.id, &departure).await?;
-    records::touch(tx, scope, member.id, None).await
+    records::touch(tx, scope, member.id, member.record.official_on).await
 }
 
 fn gone(page: &Page, member: &Member) -> Response {
@@ -199,7 +199,7 @@ pub async fn come_back(
     }
     let wide = tx.scope(Permission::EditMembers);
     let (positions, grants) = queries::reopen_powers(&mut tx, &wide, &departure).await?;
-    records::touch(&mut tx, &scope, id, None).await?;
+    records::touch(&mut tx, &scope, id, member.record.official_on).await?;
     tx.commit().await?;
     let whole = positions == departure.positions.len() && grants == departure.grants.len();
     let said = if whole { t!(l, "return-saved", name = name) } else { t!(l, "return-saved-in-part", name = name) };

@@ -138,7 +138,7 @@ pub async fn enter_status(
     }
     queries::set_entry(&mut tx, &scope, &Entry { until: Some(since), ..*last }).await?;
     queries::enter(&mut tx, &scope, id, &entry).await?;
-    records::touch(&mut tx, &scope, id, official_on).await?;
+    records::touch(&mut tx, &scope, id, official_on.or(member.record.official_on)).await?;
     tx.commit().await?;
     Ok(saved(&page, &member, status))
 }
@@ -163,20 +163,26 @@ pub async fn correct_status(
     let entries = queries::entries(&mut tx, &scope, id).await?;
     let last = *entries.last().ok_or(Error::Conflict)?;
     if last.id.to_string() != form.last {
-        return overtaken(&mut tx, page, member, form, true).await;
+        let gone = !entries.iter().any(|entry| entry.id.to_string() == form.last);
+        return match gone && last.status == status {
+            true => Ok(saved(&page, &member, status)), // taken back already: the same form, sent twice
+            false => overtaken(&mut tx, page, member, form, true).await,
+        };
     }
     let memberships = queries::memberships(&mut tx, &scope, id).await?;
     let member_since = memberships.last().map_or(since, |one| one.since);
     let correction = correct(&entries, member_since, status, since);
-    let became = entries.iter().rev().nth(1).is_some_and(|before| before.status == Status::Probationary);
+    let before = entries.iter().rev().nth(1).copied();
+    let became = before.is_some_and(|before| before.status == Status::Probationary);
     let official_on = (status == Status::Official && became).then_some(since);
     let errors = refusal(l, correction.err()).or_else(|| doubt(l, &member, official_on, &form));
     if let Some(errors) = errors {
         return refuse_correction(&mut tx, page, member, form, errors).await;
     }
-    let before = entries.iter().rev().nth(1).copied();
     apply(&mut tx, &scope, (before, last), (status, since), correction == Ok(Correction::Undo)).await?;
-    records::touch(&mut tx, &scope, id, official_on).await?;
+    // The day that the mistaken entry had given goes with it.
+    let kept = member.record.official_on.filter(|day| !(became && *day == last.since));
+    records::touch(&mut tx, &scope, id, official_on.or(kept)).await?;
     tx.commit().await?;
     Ok(saved(&page, &member, status))
 }

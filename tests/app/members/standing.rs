@@ -21,6 +21,12 @@ async fn a_new_standing_holds_from_its_day_and_the_old_one_stays_known(pool: PgP
     let fields: Vec<_> = sent.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(fields).collect();
     client.post(&path, &fields).await.assert_redirect(&format!("/members/{huy}"));
     assert_eq!(count(&mut world, "select count(*) from member_statuses where member_id = $1", huy.0).await, 2);
+    let correction = format!("{path}/correction");
+    client.get(&correction).await;
+    client.submit(&correction, &[("status", "probationary"), ("since", "1/7/2025")]).await.assert_status(303);
+    assert_eq!(text_of(&mut world, "select official_on::text from members where id = $1", huy.0).await, "");
+    client.get(&path).await;
+    client.submit(&path, &[("status", "official"), ("since", "1/7/2025")]).await.assert_status(303);
     let before = client.get(&format!("{}?on=30/06/2025&status=probationary", list(branch.at.branch_a))).await;
     assert_eq!(names(&before), ["Nguyễn Quang Huy"]);
     client.get(&path).await;
@@ -66,6 +72,11 @@ async fn the_last_entry_is_put_right_or_taken_back(pool: PgPoolOptions, server: 
         .assert_text("Phải sau ngày 03/02/2000");
     client.submit(&correction, &[("status", "official"), ("since", "1/5/2025")]).await.assert_status(303);
     assert_eq!(text_of(&mut world, entries, pao.0).await, "official [2000-02-03,)", "taken back");
+    client.get(&correction).await;
+    let last = ("last", "01a00000-0000-7000-8000-000000000000");
+    client.submit(&correction, &[last, ("status", "official"), ("since", "1/5/2025")]).await.assert_status(303);
+    client.get(&correction).await;
+    client.submit(&correction, &[last, ("status", "exempt"), ("since", "1/5/2025")]).await.assert_status(409);
     client.get(&correction).await;
     let page = client.submit(&correction, &[("since", "4/2/2000")]).await;
     page.assert_status(422).assert_text("Tình trạng đầu tiên phải có từ ngày 03/02/2000");
