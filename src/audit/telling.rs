@@ -78,6 +78,7 @@ fn said(l: Locale, value: &Value, shape: Shape, known: &Known) -> String {
     match shape {
         Shape::Text => plain,
         Shape::Day => day(&plain).unwrap_or(plain),
+        Shape::Month => plain.parse::<NaiveDate>().map_or(plain, |month| month.format("%-m/%Y").to_string()),
         Shape::Time => plain.parse::<NaiveTime>().map(format_time).unwrap_or(plain),
         Shape::Span => span(l, &plain).unwrap_or(plain),
         Shape::Word(word) => word(l, &plain),

@@ -11,6 +11,8 @@ pub enum Shape {
     Text,
     /// A day.
     Day,
+    /// A month, stored by its first day.
+    Month,
     /// An hour.
     Time,
     /// From a day to a day.
@@ -119,7 +121,7 @@ columns! {
     }
     "meetings" {
         "kind", "audit-kind-of-meeting", Shape::Word(terms::meeting_kind);
-        "month", "audit-month", Shape::Day;
+        "month", "audit-month", Shape::Month;
         "state", "audit-state", Shape::Word(terms::meeting_state);
         "planned_on", "audit-planned-day", Shape::Day;
         "planned_at", "audit-planned-time", Shape::Time;

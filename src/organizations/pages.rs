@@ -258,6 +258,24 @@ impl ShowPage {
         self.organization.successor.map(model::href).unwrap_or_default()
     }
 
+    /// Each officer once, with all positions held.
+    fn serving<'a>(&self, officers: &'a [Officer]) -> Vec<(&'a Officer, Vec<&'a Officer>)> {
+        let mut people: Vec<(&Officer, Vec<&Officer>)> = Vec::new();
+        for officer in officers {
+            match people.iter_mut().find(|(first, _)| first.member == officer.member) {
+                Some((_, positions)) => positions.push(officer),
+                None => people.push((officer, vec![officer])),
+            }
+        }
+        people
+    }
+
+    /// Whether there is a list of members to go to: branches have one, others where anybody belongs to
+    /// them directly.
+    fn has_list(&self) -> bool {
+        self.officers.is_some() && (self.organization.kind == Kind::Branch || self.counts.own.total() > 0)
+    }
+
     /// Where the page's own day goes in links.
     fn as_of(&self) -> String {
         self.on.map(|day| format!("?on={}", format_day(day))).unwrap_or_default()

@@ -117,7 +117,7 @@ async fn a_page_as_of_a_day_shows_that_day(pool: PgPoolOptions, server: PgConnec
     let page = office.get(&page_of(at.commune_a)).await;
     assert_eq!(page.all("tbody th a"), ["Bản Lùng", "Thôn 3", "Thôn Hòa Bình"]);
     assert_eq!(page.one(".big"), "8 đảng viên");
-    office.get(&page_of(at.commune_a)).await.assert_text("Ngày/tháng/năm");
+    office.get(&page_of(at.commune_a)).await.assert_text("Ngày muốn xem");
     let page = office.get(&format!("{}?on=31%2F12%2F2023", page_of(at.commune_a))).await;
     page.assert_status(200).assert_text("Trang của ngày 31/12/2023").assert_no_text("Thêm tổ chức trực thuộc");
     assert_eq!(page.all("tbody th a"), ["Thôn 3", "Thôn 5"]);
