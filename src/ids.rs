@@ -79,6 +79,10 @@ uuid_ids! {
     StatementId;
     /// A task with a person and a deadline.
     TaskId;
+    /// One version of a rubric by which meetings are scored.
+    RubricId;
+    /// A criterion of a rubric.
+    CriterionId;
 }
 
 #[cfg(test)]

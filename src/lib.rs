@@ -3,8 +3,8 @@
 //! One crate; a folder for each area of the work, each with the same few file names: `mod.rs` (what the
 //! area is, its routes), `model.rs` (types and pure rules), `forms.rs` (what its pages post),
 //! `queries.rs` (static SQL, each function takes a [`access::Scope`]), `pages.rs` (page structs and
-//! handlers). Imports point one way: reports → meetings, tasks → members → organizations → accounts →
-//! access → kernel.
+//! handlers). Imports point one way: reports → evaluations → meetings, tasks → members → organizations →
+//! accounts → access → kernel.
 //!
 //! Kernel:
 //! - [`config`]: the settings
@@ -29,6 +29,7 @@
 //! - [`members`]: members of the Party, their standing and offices
 //! - [`meetings`]: the meeting of a branch from plan to minutes
 //! - [`tasks`]: tasks of resolutions and what became of them
+//! - [`evaluations`]: scoring a meeting by a rubric, from the branch's own sheet to the official class
 //! - [`reports`]: the home page
 //! - [`import`]: members from a committee's own spreadsheet
 //! - [`demo`]: an invented province, to look around in and for tests
@@ -45,6 +46,7 @@ pub mod config;
 pub mod database;
 pub mod demo;
 pub mod error;
+pub mod evaluations;
 pub mod form;
 pub mod health;
 pub mod ids;
