@@ -83,6 +83,10 @@ uuid_ids! {
     RubricId;
     /// A criterion of a rubric.
     CriterionId;
+    /// The score of a meeting.
+    ScoreId;
+    /// The sheet of somebody who was there, or who inspects.
+    SheetId;
 }
 
 #[cfg(test)]

@@ -58,6 +58,14 @@ permissions! {
     ConfirmRecords => ReadMeetings,
     /// What was said and by whom: restricted.
     ReadStatements => ReadStatements,
+    /// Scores of meetings: the branch's, the counted and the official ones.
+    ReadScores => ReadScores,
+    /// Fill in the branch's own sheet.
+    ScoreMeetings => ReadScores,
+    /// What the branch decides on its sheet: agree, vote, submit.
+    VoteScores => ReadScores,
+    /// Decide a submitted score as the superior: confirm, adjust, return, lock, correct.
+    DecideScores => ReadScores,
     /// Tasks with person and deadline.
     ReadTasks => ReadTasks,
     /// Assign tasks and record their results.
@@ -165,6 +173,9 @@ impl Role {
                 ReopenMeetings,
                 ConfirmRecords,
                 ReadStatements,
+                ReadScores,
+                ScoreMeetings,
+                VoteScores,
                 ReadTasks,
                 EditTasks,
             ],
@@ -175,12 +186,22 @@ impl Role {
                 PlanMeetings,
                 RecordMeetings,
                 ReadStatements,
+                ReadScores,
+                ScoreMeetings,
                 ReadTasks,
                 EditTasks,
             ],
-            Self::Committee => {
-                &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadTasks, InviteUsers, ReadUsers]
-            }
+            Self::Committee => &[
+                ReadOrganizations,
+                ReadMembers,
+                ReadMeetings,
+                ReadStatements,
+                ReadScores,
+                DecideScores,
+                ReadTasks,
+                InviteUsers,
+                ReadUsers,
+            ],
             Self::CommitteeOffice => &[
                 ReadOrganizations,
                 EditOrganizations,
@@ -189,14 +210,22 @@ impl Role {
                 ReadMeetings,
                 RecordOnBehalf,
                 ReadStatements,
+                ReadScores,
                 ReadTasks,
                 InviteUsers,
                 ReadUsers,
             ],
-            Self::OrganizationBoard => {
-                &[ReadOrganizations, EditOrganizations, ReadMembers, ReadMeetings, ReadTasks, InviteUsers, ReadUsers]
-            }
-            Self::Inspection => &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadTasks],
+            Self::OrganizationBoard => &[
+                ReadOrganizations,
+                EditOrganizations,
+                ReadMembers,
+                ReadMeetings,
+                ReadScores,
+                ReadTasks,
+                InviteUsers,
+                ReadUsers,
+            ],
+            Self::Inspection => &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadScores, ReadTasks],
             Self::Leader | Self::Member => &[],
             Self::Auditor => &[ReadAudit],
             Self::Administrator => &[ReadOrganizations, InviteUsers, ReadUsers, EditUsers],

@@ -190,6 +190,8 @@ const INVITES: Gate = needs(&[InviteUsers]);
 const PLANS: Gate = needs(&[PlanMeetings, RecordOnBehalf]);
 const RECORDS: Gate = needs(&[RecordMeetings, RecordOnBehalf]);
 const CLOSES: Gate = needs(&[CloseMeetings, RecordOnBehalf]);
+const SCORES: Gate = needs_seeing(&[ScoreMeetings, RecordOnBehalf], ReadScores);
+const VOTES: Gate = needs_seeing(&[VoteScores, RecordOnBehalf], ReadScores);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
 /// All routes, in the order of the areas.
@@ -278,6 +280,13 @@ pub const ROUTES: &[Route] = &[
     get("/meetings/{id}/reopening", Object::Meeting, REOPENS),
     post("/meetings/{id}/reopening", Object::Meeting, REOPENS),
     post("/meetings/{id}/confirmation", Object::Meeting, needs(&[ConfirmRecords])),
+    // evaluations
+    get("/meetings/{id}/score", Object::Meeting, needs_seeing(&[ReadScores], ReadMeetings)),
+    post("/meetings/{id}/score", Object::Meeting, SCORES),
+    post("/meetings/{id}/score/agreement", Object::Meeting, VOTES),
+    post("/meetings/{id}/score/revision", Object::Meeting, SCORES),
+    post("/meetings/{id}/score/vote", Object::Meeting, VOTES),
+    post("/meetings/{id}/score/submission", Object::Meeting, VOTES),
 ];
 
 /// The matrix as text: a line for each route, a column for who is not signed in and for each role.

@@ -10,9 +10,19 @@
 
 pub mod points;
 pub mod rubrics;
+pub mod scores;
 pub mod state;
 pub mod summary;
+
+use axum::Router;
+
+use crate::app::App;
 
 pub use points::Points;
 pub use rubrics::Class;
 pub use state::{Act, State};
+
+/// The routes of this area.
+pub fn routes() -> Router<App> {
+    scores::routes()
+}

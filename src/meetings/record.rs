@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::model::{Meeting, State};
+use super::model::{Kind, Meeting, State};
 use super::queries::{self, Act};
 use super::words;
 use crate::access::{Actor, Permission, Scope};
@@ -16,7 +16,7 @@ use crate::merge::Merge;
 use crate::page::{self, Nav, Page};
 use crate::{organizations, t, text};
 
-/// The five steps of a record, in order.
+/// The steps of a record, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Time, place, chair, agenda.
@@ -29,11 +29,14 @@ pub enum Step {
     Tasks,
     /// Dues, conclusion, vote, closing.
     Conclusion,
+    /// The branch scores the meeting, votes on it, and with that closes the record; in a regular one.
+    Score,
 }
 
 impl Step {
     /// All steps in order.
-    pub const ALL: [Self; 5] = [Self::Plan, Self::Attendance, Self::Statements, Self::Tasks, Self::Conclusion];
+    pub const ALL: [Self; 6] =
+        [Self::Plan, Self::Attendance, Self::Statements, Self::Tasks, Self::Conclusion, Self::Score];
 
     /// The last part of its address.
     pub const fn path(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Step {
             Self::Statements => "statements",
             Self::Tasks => "tasks",
             Self::Conclusion => "conclusion",
+            Self::Score => "score",
         }
     }
 
@@ -73,9 +77,12 @@ pub fn steps(page: &Page, meeting: &Meeting, here: Step) -> Vec<StepItem> {
         t!(l, "step-statements"),
         t!(l, "step-tasks"),
         t!(l, "step-conclusion"),
+        t!(l, "step-score"),
     ];
     let at = Step::ALL.iter().position(|step| *step == here).unwrap_or(0);
-    let items = Step::ALL.into_iter().zip(words).enumerate();
+    // Only a regular meeting is scored (HD 42-HD/BTCTW ngày 28/10/2025, II.5).
+    let taken = if meeting.kind == Kind::Regular { 6 } else { 5 };
+    let items = Step::ALL.into_iter().zip(words).enumerate().take(taken);
     items
         .map(|(nr, (step, word))| StepItem {
             href: step.href(meeting.id),
@@ -169,17 +176,26 @@ impl Writing {
         if !writing.meeting.state.is_open() {
             return Err(Error::Conflict);
         }
-        let own = writing.tx.scope(Permission::RecordMeetings).contains(writing.meeting.at());
-        if !own && writing.meeting.on_behalf_by.is_none() {
-            queries::enter_on_behalf(&mut writing.tx, &writing.scope, &writing.meeting).await?;
-            queries::note(&mut writing.tx, &writing.scope, &writing.meeting, (Act::EnteredOnBehalf, None), app.now())
-                .await?;
-            writing.meeting.on_behalf_by = Some(actor.user);
-        }
+        writing.enter_on_behalf(app, actor, Permission::RecordMeetings).await?;
         if writing.meeting.state == State::Planned {
             writing.start(app).await?;
         }
         Ok(writing)
+    }
+
+    /// Notes once that somebody who does not hold `own` at the branch writes for it, from paper.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enter_on_behalf(&mut self, app: &App, actor: &Actor, own: Permission) -> Result<()> {
+        let Self { tx, scope, meeting } = self;
+        if tx.scope(own).contains(meeting.at()) || meeting.on_behalf_by.is_some() {
+            return Ok(());
+        }
+        queries::enter_on_behalf(tx, scope, meeting).await?;
+        queries::note(tx, scope, meeting, (Act::EnteredOnBehalf, None), app.now()).await?;
+        meeting.on_behalf_by = Some(actor.user);
+        Ok(())
     }
 
     /// Whatever is written first begins the record.

@@ -1,12 +1,14 @@
 //! Rubrics: what is scored and how.
 //!
 //! [`model`] is a rubric as data, [`facts`] what the record of a meeting knows, [`check`] what is wrong with
-//! a rubric before it is published, [`engine`] how facts and judgements become a [`sheet`].
+//! a rubric before it is published, [`engine`] how facts and judgements become a [`sheet`],
+//! [`queries`] how the database keeps rubrics.
 
 pub mod check;
 pub mod engine;
 pub mod facts;
 pub mod model;
+pub mod queries;
 pub mod sheet;
 
 pub use check::{Fault, Flaw, check};

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 
 use super::forms::{ConclusionForm, ReasonForm};
 use super::pages::{refuse, save, totals};
@@ -55,16 +56,41 @@ pub async fn close(
         missing.into_iter().for_each(|what| errors.add(what.field(), words::missing(l, what)));
         return refuse(&app, &actor, page, form.clone(), (id, errors)).await;
     }
-    let frozen = freeze(&mut writing, &meeting).await?;
-    if !queries::close(&mut writing.tx, &writing.scope, id, &frozen).await? {
+    writing.meeting = meeting;
+    if !seal(&mut writing, app.now()).await? {
         return Err(Error::Conflict);
+    }
+    writing.tx.commit().await?;
+    Ok(page::redirect(&format!("/meetings/{id}"), t!(l, "meeting-closed-now")))
+}
+
+/// Closes a record in which nothing is missing: its figures are frozen and its documents get their numbers.
+/// False when it is closed already.
+///
+/// # Errors
+/// As the database says.
+pub async fn seal(writing: &mut Writing, at: DateTime<Utc>) -> Result<bool> {
+    let meeting = writing.meeting.clone();
+    let frozen = freeze(writing, &meeting).await?;
+    if !queries::close(&mut writing.tx, &writing.scope, meeting.id, &frozen).await? {
+        return Ok(false);
     }
     for kind in ["minutes", "resolution"] {
         queries::number(&mut writing.tx, &writing.scope, &meeting, kind).await?;
     }
-    note(&mut writing.tx, &writing.scope, &meeting, (Act::Closed, None), app.now()).await?;
-    writing.tx.commit().await?;
-    Ok(page::redirect(&format!("/meetings/{id}"), t!(l, "meeting-closed-now")))
+    note(&mut writing.tx, &writing.scope, &meeting, (Act::Closed, None), at).await?;
+    Ok(true)
+}
+
+/// How many of those present may vote, by the record as it stands.
+///
+/// # Errors
+/// As the database says.
+pub async fn voters(tx: &mut Tx, meeting: &Meeting) -> Result<usize> {
+    let (scope, people) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadMembers));
+    let roster = members::roster(tx, &people, meeting.organization_id, meeting.roster_day()).await?;
+    let exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
+    Ok(totals(&roster, &exceptions).present_voting)
 }
 
 /// The figures of the day it was held.

@@ -33,6 +33,8 @@ pub struct ConclusionForm {
     pub votes_against: String,
     /// Blank and other votes.
     pub votes_other: String,
+    /// `score`: on to the last step. An act of the page, not a field of the record.
+    pub next: String,
     /// What the page had shown.
     pub shown: Shown,
 }
@@ -41,6 +43,7 @@ impl Form for ConclusionForm {
     fn read(fields: &mut Fields) -> Self {
         Self {
             shown: fields.shown(),
+            next: fields.one("next"),
             held_on: fields.one("held_on"),
             started_at: fields.one("started_at"),
             ended_at: fields.one("ended_at"),
@@ -71,6 +74,7 @@ impl ConclusionForm {
             votes_for: number(meeting.votes_for),
             votes_against: number(meeting.votes_against),
             votes_other: number(meeting.votes_other),
+            next: String::new(),
             shown: Shown::default(),
         }
     }

@@ -7,5 +7,5 @@ mod model;
 mod pages;
 mod queries;
 
-pub use acts::{close, confirm, reopen, show_not_held, show_reopening, update_not_held};
+pub use acts::{close, confirm, reopen, seal, show_not_held, show_reopening, update_not_held, voters};
 pub use pages::{show, update};

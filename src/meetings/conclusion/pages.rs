@@ -14,7 +14,7 @@ use crate::form::{FormErrors, Posted};
 use crate::ids::MeetingId;
 use crate::locale::Locale;
 use crate::meetings::attendance::{self, Totals};
-use crate::meetings::model::{Meeting, State as MeetingState};
+use crate::meetings::model::{Kind, Meeting, State as MeetingState};
 use crate::meetings::plan::people;
 use crate::meetings::record::{self, Step, StepItem, Writing};
 use crate::members::{self, RosterMember};
@@ -38,6 +38,11 @@ struct ConclusionPage {
 }
 
 impl ConclusionPage {
+    /// Whether the branch scores this meeting in a step of its own.
+    fn is_scored(&self) -> bool {
+        self.meeting.kind == Kind::Regular
+    }
+
     async fn draw(
         tx: &mut Tx,
         page: Page,
@@ -113,7 +118,10 @@ pub async fn update(
     let mut writing = Writing::record(&app, &actor, id).await?;
     let mut merge = Merge::new(&form.shown);
     match save(&app, &mut writing, page.locale, &form, &mut merge).await? {
-        Ok(_) => writing.finish(&app, page, merge, Step::Conclusion, &Step::Conclusion.href(id)).await,
+        Ok(_) => {
+            let next = if form.next == Step::Score.path() { Step::Score } else { Step::Conclusion };
+            writing.finish(&app, page, merge, Step::Conclusion, &next.href(id)).await
+        }
         Err(errors) => {
             drop(writing);
             refuse(&app, &actor, page, form.clone(), (id, errors)).await

@@ -1,0 +1,131 @@
+//! What the record of a meeting knows, measured by the norms of its day.
+
+use sqlx::PgConnection;
+
+use crate::access::{Permission, Scope};
+use crate::app::Tx;
+use crate::error::Result;
+use crate::evaluations::rubrics::{Fact, Facts, Value};
+use crate::ids::MeetingId;
+use crate::meetings::attendance;
+use crate::meetings::{Meeting, State};
+use crate::members;
+
+/// Who was there: frozen once the record is closed, counted until then.
+struct Tally {
+    roster: i64,
+    present: i64,
+    unexcused: i64,
+}
+
+/// The facts of a meeting as its record stands now.
+///
+/// # Errors
+/// As the database says.
+pub async fn gather(tx: &mut Tx, meeting: &Meeting) -> Result<Facts> {
+    let scope = tx.scope(Permission::ReadMeetings);
+    let told = told(tx, &scope, meeting.id).await?;
+    let tally = match told.tally() {
+        Some(tally) if meeting.state == State::Closed => tally,
+        _ => count(tx, meeting).await?,
+    };
+    let mut facts = Facts::default();
+    let mut add = |fact, value: Option<Value>| value.into_iter().for_each(|value| facts.insert(fact, value));
+    let norm = if tally.roster >= told.large_from.into() { told.large_minutes } else { told.minimum_minutes };
+    add(Fact::MinutesShort, meeting.minutes().map(|lasted| Value::Count((i64::from(norm) - lasted).max(0))));
+    add(Fact::Attendance, Some(Value::Ratio { part: tally.present, whole: tally.roster }));
+    add(Fact::Unexcused, Some(Value::Count(tally.unexcused)));
+    add(Fact::ExcusedStreak, Some(Value::Count(told.streak.into())));
+    add(Fact::CommitteeMet, Some(Value::Yes(told.committee_met)));
+    add(Fact::NoticeDays, Some(Value::Count(told.notice_days.unwrap_or(0).max(0).into())));
+    add(Fact::DocumentsDaysBefore, Some(Value::Count(told.documents_days.unwrap_or(0).max(0).into())));
+    let speakers = told.speakers.min(tally.present);
+    add(Fact::Speakers, Some(Value::Ratio { part: speakers, whole: tally.present }));
+    add(Fact::TasksMet, Some(Value::Ratio { part: told.tasks_done, whole: told.tasks_due }));
+    add(Fact::PostedWithinDays, told.posted_days.map(|days| Value::Count(days.max(0).into())));
+    add(Fact::ThematicPart, Some(Value::Yes(told.thematic)));
+    add(Fact::HasBranchCommittee, Some(Value::Yes(told.has_committee)));
+    add(Fact::Members, Some(Value::Count(tally.roster)));
+    Ok(facts)
+}
+
+/// The roll-call of an open record, added up.
+async fn count(tx: &mut Tx, meeting: &Meeting) -> Result<Tally> {
+    let (scope, people) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadMembers));
+    let roster = members::roster(tx, &people, meeting.organization_id, meeting.roster_day()).await?;
+    let exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
+    let base: Vec<_> = roster.iter().filter(|m| m.in_attendance).map(|m| (m.id, m.votes)).collect();
+    let marks: Vec<_> = exceptions.iter().map(|e| (e.member_id, e.status)).collect();
+    let totals = attendance::totals(&base, &marks);
+    let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    Ok(Tally { roster: whole(totals.roster), present: whole(totals.present), unexcused: whole(totals.unexcused) })
+}
+
+/// What the rows of a meeting say.
+struct Told {
+    roster: Option<i16>,
+    present: Option<i16>,
+    unexcused: Option<i16>,
+    speakers: i64,
+    minimum_minutes: i32,
+    large_minutes: i32,
+    large_from: i32,
+    streak: i32,
+    committee_met: bool,
+    notice_days: Option<i32>,
+    documents_days: Option<i32>,
+    posted_days: Option<i32>,
+    thematic: bool,
+    has_committee: bool,
+    tasks_done: i64,
+    tasks_due: i64,
+}
+
+impl Told {
+    fn tally(&self) -> Option<Tally> {
+        let (roster, present) = self.roster.zip(self.present)?;
+        Some(Tally { roster: roster.into(), present: present.into(), unexcused: self.unexcused?.into() })
+    }
+}
+
+/// Due at a meeting is a task of an earlier meeting that was not done before and whose last day came, or
+/// that this meeting heard is done.
+async fn told(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Told> {
+    Ok(sqlx::query_as!(
+        Told,
+        r#"select m.roster_count as roster, m.present_count as present, m.unexcused_count as unexcused,
+             (select count(distinct s.member_id) from statements s where s.meeting_id = m.id) as "speakers!",
+             coalesce((select n.amount from meeting_norms n where n.norm = 'minimum_minutes' and n.valid @> d.day), 0)
+               as "minimum_minutes!",
+             coalesce((select n.amount from meeting_norms n where n.norm = 'minimum_minutes_large' and n.valid @> d.day), 0)
+               as "large_minutes!",
+             coalesce((select n.amount from meeting_norms n where n.norm = 'large_from_members' and n.valid @> d.day),
+               2147483647) as "large_from!",
+             excused_streak(m.id) as "streak!",
+             coalesce(m.committee_met_on <= d.day, false) as "committee_met!",
+             d.day - m.notice_on as notice_days, d.day - m.documents_posted_on as documents_days,
+             m.record_posted_on - d.day as posted_days,
+             (m.kind = 'branch_thematic' or exists (select from agenda_items a
+               where a.meeting_id = m.id and a.section = 'thematic')) as "thematic!",
+             exists (select from positions p where p.organization_id = m.organization_id
+               and p.position = 'branch_committee_member' and p.valid @> d.day) as "has_committee!",
+             coalesce(t.done, 0) as "tasks_done!", coalesce(t.due, 0) as "tasks_due!"
+           from meetings m
+           cross join lateral (select coalesce(m.held_on, m.planned_on, m.month) as day) d
+           left join lateral (
+             select count(*) filter (where r.outcome = 'done') as done, count(*) as due
+             from tasks t join meetings g on g.id = t.meeting_id and g.month <= m.month and g.id <> m.id
+             left join task_results r on r.task_id = t.id and r.meeting_id = m.id
+             where t.organization_id = m.organization_id and (t.due_on <= d.day or r.outcome = 'done')
+               and not exists (select from task_results e join meetings h on h.id = e.meeting_id
+                 where e.task_id = t.id and e.outcome = 'done' and h.id <> m.id and h.month <= m.month)) t on true
+           where m.id = $1
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_one(db)
+    .await?)
+}

@@ -1,0 +1,192 @@
+//! A sheet as its page draws it: groups of lines with what is counted, what the branch says and what the
+//! superior decided beside each other.
+
+use super::forms::{LineRow, SheetForm, field};
+use super::model::ScoreLine;
+use super::words;
+use crate::evaluations::Points;
+use crate::evaluations::rubrics::{Criterion, Facts, Group, Kind, Proposal, Rubric, propose};
+use crate::locale::Locale;
+use crate::t;
+
+/// A group of criteria.
+#[derive(Clone, Debug)]
+pub struct GroupView {
+    /// Number and name.
+    pub label: String,
+    /// What it is worth.
+    pub max: String,
+    /// Points of its lines, per column.
+    pub sums: Columns,
+    /// Its criteria.
+    pub lines: Vec<LineView>,
+}
+
+/// Points in the three columns; a dash where there are none.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// As counted.
+    pub computed: String,
+    /// The branch's.
+    pub own: String,
+    /// The superior's.
+    pub decided: String,
+    /// Superior minus branch; empty where they are the same.
+    pub difference: String,
+}
+
+/// One criterion.
+#[derive(Clone, Debug)]
+pub struct LineView {
+    /// Beginning of the names of its fields: `line.<id>`.
+    pub name: String,
+    /// Code and name.
+    pub label: String,
+    /// What it is worth.
+    pub max: String,
+    /// What the record says.
+    pub told: String,
+    /// What is counted at the vote and again at submission, where the two differ: "1 → 0".
+    pub columns: Columns,
+    /// Whether it applies to this meeting.
+    pub applicable: bool,
+    /// Whether points are typed rather than chosen.
+    pub typed: bool,
+    /// What it can be answered.
+    pub options: Vec<(String, String)>,
+    /// The words for no answer: what is counted, or that nobody judged yet.
+    pub empty: String,
+    /// What was typed.
+    pub row: LineRow,
+    /// Whether a reason is asked for where the answer is another: something is counted.
+    pub counted: bool,
+    /// The branch's reason.
+    pub reason: String,
+    /// The superior's reason.
+    pub decided_reason: String,
+    /// Whether its source has not been compared with the document.
+    pub unverified: bool,
+    /// Where it is taken from.
+    pub source: String,
+}
+
+/// A difference with its sign: "−8", "+2"; empty for none.
+pub fn signed(by: Points) -> String {
+    match by.0 {
+        0 => String::new(),
+        1.. => format!("+{by}"),
+        _ => format!("−{}", Points::ZERO - by),
+    }
+}
+
+fn dash(points: Option<Points>) -> String {
+    points.map_or_else(|| "–".to_owned(), |points| points.to_string())
+}
+
+/// The groups of a sheet. `decided`: the superior has decided, so a line without own points of the superior
+/// has the branch's.
+pub fn groups(
+    l: Locale,
+    rubric: &Rubric,
+    facts: &Facts,
+    (lines, form): (&[ScoreLine], &SheetForm),
+    decided: bool,
+) -> Vec<GroupView> {
+    let of = |group: &Group| {
+        let criteria = rubric.criteria.iter().filter(|criterion| criterion.group_no == group.no);
+        let drawn: Vec<_> = criteria
+            .map(|criterion| {
+                let stored = lines.iter().find(|line| line.criterion == criterion.id);
+                let points = Triple::of(criterion, facts, stored, decided);
+                (line(l, criterion, facts, (stored, form), points), points)
+            })
+            .collect();
+        GroupView {
+            label: words::group(l, group),
+            max: group.max.to_string(),
+            sums: Triple::sum(drawn.iter().map(|(_, points)| *points)).columns(),
+            lines: drawn.into_iter().map(|(line, _)| line).collect(),
+        }
+    };
+    rubric.groups.iter().map(of).collect()
+}
+
+/// Points of one line or group in the three columns.
+#[derive(Clone, Copy, Debug, Default)]
+struct Triple {
+    computed: Option<Points>,
+    own: Option<Points>,
+    decided: Option<Points>,
+}
+
+impl Triple {
+    fn of(criterion: &Criterion, facts: &Facts, stored: Option<&ScoreLine>, decided: bool) -> Self {
+        let counted = match propose(criterion, facts) {
+            Proposal::Proposed { points, .. } => Some(points),
+            _ => None,
+        };
+        let own = stored.and_then(|line| line.self_points);
+        let superior = stored.and_then(|line| line.decided_points).or(own);
+        Self { computed: counted, own, decided: superior.filter(|_| decided) }
+    }
+
+    fn sum(lines: impl Iterator<Item = Self>) -> Self {
+        let add = |sum: Option<Points>, points: Option<Points>| match (sum, points) {
+            (Some(sum), Some(points)) => Some(sum + points),
+            (sum, points) => sum.or(points),
+        };
+        lines.fold(Self::default(), |sum, line| Self {
+            computed: add(sum.computed, line.computed),
+            own: add(sum.own, line.own),
+            decided: add(sum.decided, line.decided),
+        })
+    }
+
+    fn columns(self) -> Columns {
+        let apart = self.own.zip(self.decided).map(|(own, decided)| signed(decided - own));
+        Columns {
+            computed: dash(self.computed),
+            own: dash(self.own),
+            decided: dash(self.decided),
+            difference: apart.unwrap_or_default(),
+        }
+    }
+}
+
+fn line(
+    l: Locale,
+    criterion: &Criterion,
+    facts: &Facts,
+    (stored, form): (Option<&ScoreLine>, &SheetForm),
+    points: Triple,
+) -> LineView {
+    let proposal = propose(criterion, facts);
+    let mut columns = points.columns();
+    let (before, after) = (stored.and_then(|line| line.computed), stored.and_then(|line| line.submitted));
+    if let (Some(before), Some(after)) = (before, after)
+        && before != after
+    {
+        columns.computed = format!("{before} → {after}");
+    }
+    let counted = matches!(proposal, Proposal::Proposed { .. });
+    LineView {
+        name: field(criterion.id, "").trim_end_matches('.').to_owned(),
+        label: words::criterion(l, criterion),
+        max: criterion.max.to_string(),
+        told: words::proposal(l, &proposal),
+        columns,
+        applicable: proposal != Proposal::NotApplicable,
+        typed: criterion.kind == Kind::Points,
+        options: words::answers(l, criterion),
+        empty: match points.computed {
+            Some(points) => t!(l, "score-as-counted", points = points.to_string()),
+            None => t!(l, "score-choose"),
+        },
+        row: form.row(criterion.id),
+        counted,
+        reason: stored.and_then(|line| line.self_reason.clone()).unwrap_or_default(),
+        decided_reason: stored.and_then(|line| line.decided_reason.clone()).unwrap_or_default(),
+        unverified: !criterion.verified,
+        source: criterion.source.clone(),
+    }
+}
