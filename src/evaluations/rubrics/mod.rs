@@ -7,6 +7,8 @@ pub mod check;
 pub mod engine;
 pub mod facts;
 pub mod model;
+#[cfg(test)]
+mod sample;
 pub mod sheet;
 
 pub use check::{Fault, Flaw, check};
