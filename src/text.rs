@@ -16,7 +16,9 @@ pub use dates::{
     DayError, PartialDate, format_day, format_long, format_month, format_month_long, format_time, format_time_long,
     parse_day, parse_partial, parse_time,
 };
-pub use numbers::{format_count, format_number, parse_count, parse_number};
+pub use numbers::{
+    format_count, format_hundredths, format_number, parse_count, parse_hundredths, parse_number,
+};
 pub use order::{NameKey, SortKey, given_name, given_name_key, sort_key};
 pub use search::{organization_patterns, search_patterns};
 
@@ -115,7 +117,7 @@ mod tests {
         #[test]
         fn nothing_typed_makes_a_reader_panic(text in any::<String>()) {
             let _ = (parse_day(&text), parse_partial(&text), parse_time(&text), parse_number(&text));
-            let _ = (parse_count(&text), given_name_key(&text), organization_patterns(&text));
+            let _ = (parse_count(&text), parse_hundredths(&text), given_name_key(&text), organization_patterns(&text));
         }
     }
 }

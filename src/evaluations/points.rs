@@ -94,3 +94,57 @@ impl fmt::Display for Points {
         f.write_str(&format_hundredths(self.0.into()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_written_and_read_in_the_vietnamese_way() {
+        assert_eq!(Points::FULL.to_string(), "100");
+        assert_eq!(Points(9050).to_string(), "90,5");
+        assert_eq!((Points::ZERO - Points(25)).to_string(), "-0,25");
+        assert_eq!(Points::parse(" 90,5 "), Some(Points(9050)));
+        assert_eq!(Points::parse("4.75"), Some(Points(475)));
+        for wrong in ["", "chín", "9,125", "99999999999"] {
+            assert_eq!(Points::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_is_the_smallest_step() {
+        assert!([0, 25, 50, -75, 10_000].iter().all(|&p| Points(p).is_in_steps()));
+        assert!([1, 10, 24, 26].iter().all(|&p| !Points(p).is_in_steps()));
+    }
+
+    #[test]
+    fn rescaling_rounds_once_and_half_up() {
+        let (part, full) = (Points::whole(95), Points::FULL);
+        assert_eq!(Points(8550).rescaled(part, full), Points::whole(90));
+        assert_eq!(Points::whole(90).rescaled(part, full), Points(9474));
+        assert_eq!(part.rescaled(part, full), full);
+        // A half goes up: 0,01 of 2 is 0,005 of 1.
+        assert_eq!(Points(1).rescaled(Points::whole(2), Points::whole(1)), Points(1));
+        assert_eq!(Points(1).rescaled(Points(201), Points::whole(1)), Points(0));
+        assert_eq!(Points::FULL.rescaled(Points::ZERO, full), Points::ZERO);
+        assert_eq!(Points::FULL.rescaled(Points(-1), full), Points::ZERO);
+    }
+
+    #[test]
+    fn means_round_half_up_and_none_have_none() {
+        assert_eq!(Points::mean(0, 0), None);
+        assert_eq!(Points::mean(3, 2), Some(Points(2)));
+        assert_eq!(Points::mean(-3, 2), Some(Points(-1)));
+        assert_eq!(Points::mean(4, 3), Some(Points(1)));
+        assert_eq!(Points::mean(i64::MAX, 1), Some(Points(i32::MAX)));
+        assert_eq!(Points::mean(i64::MIN, 1), Some(Points(i32::MIN)));
+    }
+
+    #[test]
+    fn sums_stop_at_the_ends() {
+        assert_eq!([Points(1), Points(2)].into_iter().sum::<Points>(), Points(3));
+        assert_eq!(Points(i32::MAX) + Points(1), Points(i32::MAX));
+        assert_eq!(Points(i32::MIN) - Points(1), Points(i32::MIN));
+        assert_eq!(Points::whole(i32::MAX), Points(i32::MAX));
+    }
+}

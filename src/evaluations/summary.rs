@@ -26,3 +26,72 @@ pub struct Mean {
     /// The mean, in hundredths, half up.
     pub points: Points,
 }
+
+impl Summary {
+    /// The mean, where all scores are by one version of a rubric.
+    pub fn mean(&self) -> Option<Points> {
+        let mut means = self.means.values();
+        let only = means.next()?;
+        means.next().is_none().then_some(only.points)
+    }
+
+    /// How many of a class.
+    pub fn count(&self, class: Class) -> u32 {
+        self.classes.get(&class).copied().unwrap_or_default()
+    }
+}
+
+/// Counts scores: the version of the rubric, the total and the class of each.
+pub fn summary(scores: impl IntoIterator<Item = (RubricId, Points, Class)>) -> Summary {
+    let mut summary = Summary::default();
+    let mut sums: BTreeMap<RubricId, (i64, u32)> = BTreeMap::new();
+    for (rubric, points, class) in scores {
+        summary.n += 1;
+        *summary.classes.entry(class).or_default() += 1;
+        let (sum, n) = sums.entry(rubric).or_default();
+        *sum += i64::from(points.0);
+        *n += 1;
+    }
+    let mean = |(rubric, (sum, n))| Points::mean(sum, n).map(|points| (rubric, Mean { n, points }));
+    summary.means = sums.into_iter().filter_map(mean).collect();
+    summary
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const OLD: RubricId = RubricId(Uuid::from_u128(1));
+    const NEW: RubricId = RubricId(Uuid::from_u128(2));
+
+    #[test]
+    fn classes_are_counted_and_points_averaged_within_one_version() {
+        let scores = [
+            (NEW, Points::whole(95), Class::Good),
+            (NEW, Points(9050), Class::Good),
+            (NEW, Points::whole(70), Class::Fair),
+            (NEW, Points(6999), Class::Average),
+        ];
+        let one = summary(scores);
+        assert_eq!(one.n, 4);
+        assert_eq!(one.classes, BTreeMap::from([(Class::Average, 1), (Class::Fair, 1), (Class::Good, 2)]));
+        assert_eq!((one.count(Class::Good), one.count(Class::Poor)), (2, 0));
+        // 325,49 ÷ 4 = 81,3725
+        assert_eq!(one.means, BTreeMap::from([(NEW, Mean { n: 4, points: Points(8137) })]));
+        assert_eq!(one.mean(), Some(Points(8137)));
+
+        let mixed = summary(scores.into_iter().chain([(OLD, Points::whole(40), Class::Poor)]));
+        assert_eq!((mixed.n, mixed.count(Class::Poor)), (5, 1));
+        assert_eq!(mixed.means[&OLD], Mean { n: 1, points: Points::whole(40) });
+        assert_eq!(mixed.means[&NEW], one.means[&NEW]);
+        assert_eq!(mixed.mean(), None);
+    }
+
+    #[test]
+    fn no_scores_have_no_mean() {
+        assert_eq!(summary([]), Summary::default());
+        assert_eq!(Summary::default().mean(), None);
+    }
+}

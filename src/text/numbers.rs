@@ -48,6 +48,37 @@ pub fn parse_count(typed: &str) -> Option<i64> {
 /// Reads a number: "1.234,5", "94,5", and also "94.5", as many keyboards have only the point.
 /// A point before exactly three digits separates thousands: "1.234" is 1234.
 pub fn parse_number(typed: &str) -> Option<f64> {
+    let (whole, fraction) = whole_and_fraction(typed)?;
+    format!("{whole}.{fraction}").parse().ok()
+}
+
+/// Hundredths of something, exactly and without zeros at the end: `123450` → "1.234,5", `-5` → "-0,05".
+pub fn format_hundredths(hundredths: i64) -> String {
+    let size = hundredths.unsigned_abs();
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let whole = format_count(i64::try_from(size / 100).unwrap_or(i64::MAX));
+    match size % 100 {
+        0 => format!("{sign}{whole}"),
+        tenths if tenths % 10 == 0 => format!("{sign}{whole},{}", tenths / 10),
+        rest => format!("{sign}{whole},{rest:02}"),
+    }
+}
+
+/// Reads a number with at most two decimals into hundredths, exactly: "94,5" → 9450. Written as in
+/// [`parse_number`]; None for a third decimal.
+pub fn parse_hundredths(typed: &str) -> Option<i64> {
+    let (whole, fraction) = whole_and_fraction(typed)?;
+    let decimals = match fraction.len() {
+        1 => format!("{fraction}0"),
+        2 => fraction,
+        _ => return None,
+    };
+    format!("{whole}{decimals}").parse().ok()
+}
+
+/// The digits before and after the decimal comma, where what was typed is a number; "0" after it where
+/// there is none.
+fn whole_and_fraction(typed: &str) -> Option<(String, String)> {
     let typed: String = typed.trim().split([' ', '\u{a0}']).collect();
     let (whole, fraction) = match (typed.split_once(','), typed.split_once('.')) {
         (Some((whole, fraction)), _) => (without_points(whole)?, fraction),
@@ -55,10 +86,8 @@ pub fn parse_number(typed: &str) -> Option<f64> {
         _ => (without_points(&typed)?, "0"),
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole.trim_start_matches('-')) || !digits(fraction) {
-        return None;
-    }
-    format!("{whole}.{fraction}").parse().ok()
+    let unsigned = whole.strip_prefix('-').unwrap_or(&whole);
+    (digits(unsigned) && digits(fraction)).then(|| (whole, fraction.to_owned()))
 }
 
 /// Takes out the points of a number if they stand before groups of three.
@@ -107,13 +136,30 @@ mod tests {
         assert_eq!(parse_number("-0,5"), Some(-0.5));
         for wrong in ["", ",", "1,", ",5", "1,2,3", "1.2.3", "1e5", "inf", "năm", "1,-5", "+1"] {
             assert_eq!(parse_number(wrong), None, "{wrong}");
+            assert_eq!(parse_hundredths(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn hundredths_are_exact_and_without_idle_zeros() {
+        let written = [(0, "0"), (900, "9"), (950, "9,5"), (925, "9,25"), (5, "0,05"), (-5, "-0,05"), (-1050, "-10,5")];
+        for (hundredths, text) in written {
+            assert_eq!(format_hundredths(hundredths), text);
+            assert_eq!(parse_hundredths(text), Some(hundredths), "{text}");
+        }
+        assert_eq!(format_hundredths(123_456_789), "1.234.567,89");
+        for (typed, hundredths) in [("9.5", 950), (" 9,50 ", 950), ("1.234", 123_400), ("1.234,05", 123_405)] {
+            assert_eq!(parse_hundredths(typed), Some(hundredths), "{typed}");
+        }
+        assert_eq!(parse_hundredths("9,250"), None);
+        assert_eq!(parse_hundredths("99999999999999999999"), None);
     }
 
     proptest! {
         #[test]
         fn what_is_written_is_read_back(count in any::<i64>()) {
             prop_assert_eq!(parse_count(&format_count(count)), Some(count));
+            prop_assert_eq!(parse_hundredths(&format_hundredths(count)), Some(count));
         }
     }
 }

@@ -170,7 +170,13 @@ async fn the_power_ends_with_the_position(pool: PgPoolOptions, server: PgConnect
     world.execute("update positions set valid = '[2025-01-01,2025-08-01)' where position = 'office_head'").await;
     office.get(&list(at.branch_a)).await.assert_status(404);
     office.get("/account").await.assert_status(200).assert_text("chưa có vai trò");
-    // The position goes on after all: a new slip gives the power again, from the day it had ended.
+    // The end was a mistake: taken back, the power is back.
+    world.execute("update positions set valid = '[2025-01-01,)' where position = 'office_head'").await;
+    office.get(&list(at.branch_a)).await.assert_status(200);
+    // A grant that was ended by itself stays ended, whatever becomes of the position, until a new slip
+    // gives it again from the day on which it had ended.
+    world.execute("update grants set valid = '[2025-01-01,2025-08-01)' where position_id is not null").await;
+    office.get(&list(at.branch_a)).await.assert_status(404);
     world.execute("update positions set valid = '[2025-01-01,2029-01-01)' where position = 'office_head'").await;
     office.get(&list(at.branch_a)).await.assert_status(404);
     hand_out(&mut board, position, &[]).await.assert_status(200);

@@ -9,6 +9,8 @@ pub mod engine;
 pub mod facts;
 pub mod model;
 pub mod queries;
+#[cfg(test)]
+mod sample;
 pub mod sheet;
 
 pub use check::{Fault, Flaw, check};

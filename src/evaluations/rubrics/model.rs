@@ -252,3 +252,34 @@ impl Criterion {
         self.levels.iter().find(|level| level.no == no)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_they_are_written() {
+        assert_eq!(Class::ALL.map(Class::code), ["good", "fair", "average", "poor"]);
+        assert_eq!(Class::ALL.map(Class::code).map(Class::from_code), Class::ALL.map(Some));
+        assert_eq!(Class::from_code("excellent"), None);
+        assert!(Class::Good > Class::Fair && Class::Fair > Class::Average && Class::Average > Class::Poor);
+        assert_eq!(Kind::ALL.map(Kind::code), ["bool", "choice", "points"]);
+        assert_eq!(Kind::ALL.map(Kind::code).map(Kind::from_code), Kind::ALL.map(Some));
+        assert_eq!(Kind::from_code("text"), None);
+    }
+
+    #[test]
+    fn only_points_that_move_have_a_target() {
+        let target = CriterionId(Uuid::from_u128(1));
+        let policies = [NaPolicy::FullMarks, NaPolicy::Rescaled, NaPolicy::Zero, NaPolicy::MovesTo(target)];
+        assert_eq!(policies.map(NaPolicy::code), ["full_marks", "rescaled", "zero", "moves_to"]);
+        for policy in policies {
+            assert_eq!(NaPolicy::from_code(policy.code(), policy.target()), Some(policy));
+        }
+        assert_eq!(NaPolicy::from_code("moves_to", None), None);
+        assert_eq!(NaPolicy::from_code("zero", Some(target)), None);
+        assert_eq!(NaPolicy::from_code("half", None), None);
+    }
+}
