@@ -1137,6 +1137,9 @@ error-score-open = { $code } is not scored yet.
 error-after-meeting = This day must be on or before the meeting of { $day }.
 error-before-meeting = This day must be on or after the meeting of { $day }.
 error-more-votes-than-voters = More votes than the { $voters } members present who may vote.
+score-unverified = Not compared with the original text: { $sources }.
+score-line = { $points } points, { $class }. { $state }.
+to-score = The sheet
 
 ## reports
 home-title = This month

@@ -1117,6 +1117,9 @@ error-score-open = Mục { $code } chưa chấm.
 error-after-meeting = Ngày này phải trước hoặc đúng ngày họp { $day }.
 error-before-meeting = Ngày này phải từ ngày họp { $day } trở đi.
 error-more-votes-than-voters = Tổng số phiếu nhiều hơn { $voters } đảng viên có mặt được biểu quyết.
+score-unverified = Chưa đối chiếu với bản gốc: { $sources }.
+score-line = { $points } điểm, { $class }. { $state }.
+to-score = Phiếu chấm
 
 ## reports
 home-title = Tháng này

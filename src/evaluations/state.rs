@@ -48,6 +48,24 @@ pub enum Act {
     Correct,
 }
 
+impl Act {
+    /// As the database writes it, once it is done.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Edit => "edited",
+            Self::Agree => "agreed",
+            Self::Vote => "voted",
+            Self::Submit => "submitted",
+            Self::Return => "returned",
+            Self::Confirm => "confirmed",
+            Self::Adjust => "adjusted",
+            Self::Withdraw => "withdrawn",
+            Self::Lock => "locked",
+            Self::Correct => "corrected",
+        }
+    }
+}
+
 impl State {
     /// All of them, in the order of a sheet's life.
     pub const ALL: [Self; 8] = [
@@ -155,10 +173,7 @@ mod tests {
     #[test]
     fn a_state_is_read_as_it_is_written() {
         let codes = State::ALL.map(State::code);
-        assert_eq!(
-            codes,
-            ["draft", "agreed", "voted", "submitted", "returned", "confirmed", "adjusted", "locked"]
-        );
+        assert_eq!(codes, ["draft", "agreed", "voted", "submitted", "returned", "confirmed", "adjusted", "locked"]);
         assert_eq!(codes.map(State::from_code), State::ALL.map(Some));
         assert_eq!(State::from_code("open"), None);
     }

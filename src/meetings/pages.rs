@@ -180,6 +180,8 @@ struct ShowPage {
     chair: String,
     minute_taker: String,
     figures: Option<queries::Figures>,
+    /// None: the reader may not see scores, or this kind of meeting is not scored.
+    score: Option<Option<queries::ScoreLine>>,
     may: May,
 }
 
@@ -221,6 +223,11 @@ impl ShowPage {
         words::manner(self.page.locale, statement.kind)
     }
 
+    /// "94,5 điểm, Tốt", as far as it has come.
+    fn score(&self, score: &queries::ScoreLine) -> String {
+        words::score(self.page.locale, score)
+    }
+
     fn act(&self, noted: &Noted) -> String {
         words::act(self.page.locale, &noted.act)
     }
@@ -245,12 +252,18 @@ pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id
     let (scope, task_scope) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadTasks));
     let said = tx.scope(Permission::ReadStatements);
     let at = meeting.at();
+    let scored = meeting.kind == super::Kind::Regular && tx.scope(Permission::ReadScores).contains(at);
+    let score = match scored {
+        true => Some(queries::score_line(&mut tx, &scope, id).await?),
+        false => None,
+    };
+    let submitted = score.iter().flatten().any(queries::ScoreLine::is_submitted);
     let holds = |permission: Permission| tx.scope(permission).contains(at);
     let may = May {
         record: meeting.state.is_open() && (holds(Permission::RecordMeetings) || holds(Permission::RecordOnBehalf)),
         plan: meeting.state.is_open() && (holds(Permission::PlanMeetings) || holds(Permission::RecordOnBehalf)),
         close: meeting.state.is_open() && (holds(Permission::CloseMeetings) || holds(Permission::RecordOnBehalf)),
-        reopen: !meeting.state.is_open() && holds(Permission::ReopenMeetings),
+        reopen: !meeting.state.is_open() && !submitted && holds(Permission::ReopenMeetings),
         confirm: meeting.awaits_confirmation() && holds(Permission::ConfirmRecords),
     };
     let statements = match said.contains(at) {
@@ -267,6 +280,7 @@ pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id
         given: tasks::given_by(&mut tx, &task_scope, id).await?,
         acts: queries::acts(&mut tx, &scope, id).await?,
         figures: queries::figures(&mut tx, &scope, id).await?,
+        score,
         chair: officers.0,
         minute_taker: officers.1,
         page: record::shell(&mut tx, page, &meeting).await?.here(t!(l, "the-record")),

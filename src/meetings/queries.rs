@@ -357,3 +357,38 @@ pub async fn figures(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Res
     .fetch_optional(db)
     .await?)
 }
+
+/// How far the score of a meeting has come, for the page of its record.
+#[derive(Clone, Debug)]
+pub struct ScoreLine {
+    /// Code of its state.
+    pub state: String,
+    /// Official points, else the branch's, in hundredths.
+    pub points: Option<i32>,
+    /// Code of the class that follows.
+    pub class: Option<String>,
+}
+
+impl ScoreLine {
+    /// Whether the superior has it: the record is not opened again then.
+    pub fn is_submitted(&self) -> bool {
+        matches!(self.state.as_str(), "submitted" | "confirmed" | "adjusted" | "locked")
+    }
+}
+
+/// The score of a meeting in one line; none where nobody has begun one.
+pub async fn score_line(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Option<ScoreLine>> {
+    Ok(sqlx::query_as!(
+        ScoreLine,
+        r#"select state, coalesce(decided_points, self_points) as points, coalesce(decided_class, self_class) as class
+           from scores
+           where meeting_id = $1 and not superseded
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_optional(db)
+    .await?)
+}

@@ -4,9 +4,10 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::attendance::{Mark, ReasonLabel, Status};
 use super::model::{Kind, Missing, State};
+use super::queries::ScoreLine;
 use super::statements::Manner;
 use crate::locale::Locale;
-use crate::t;
+use crate::{t, text};
 
 /// "Sinh hoạt thường kỳ tháng 11/2026": what a meeting is called.
 pub fn title(l: Locale, kind: Kind, month: NaiveDate) -> String {
@@ -67,6 +68,38 @@ pub const fn mark(state: State) -> (&'static str, &'static str) {
         State::Closed => ("ok", "good"),
         State::NotHeld => ("no", "poor"),
     }
+}
+
+/// Where a score stands, by its code.
+pub fn score_state(l: Locale, code: &str) -> String {
+    match code {
+        "agreed" => t!(l, "score-agreed"),
+        "voted" => t!(l, "score-voted"),
+        "submitted" => t!(l, "score-submitted"),
+        "returned" => t!(l, "score-returned"),
+        "confirmed" => t!(l, "score-confirmed"),
+        "adjusted" => t!(l, "score-adjusted"),
+        "locked" => t!(l, "score-locked"),
+        _ => t!(l, "score-draft"),
+    }
+}
+
+/// A class of quality, by its code.
+pub fn class(l: Locale, code: &str) -> String {
+    match code {
+        "good" => t!(l, "class-good"),
+        "fair" => t!(l, "class-fair"),
+        "average" => t!(l, "class-average"),
+        _ => t!(l, "class-poor"),
+    }
+}
+
+/// How far a score has come: "94,5 điểm, Tốt. Chờ cấp trên xác nhận."
+pub fn score(l: Locale, score: &ScoreLine) -> String {
+    let state = score_state(l, &score.state);
+    let Some(code) = &score.class else { return format!("{state}.") };
+    let points = text::format_hundredths(score.points.unwrap_or_default().into());
+    t!(l, "score-line", points = points, class = class(l, code), state = state)
 }
 
 /// Day of the week.

@@ -19,14 +19,9 @@ pub async fn applicable(
     kind: meetings::Kind,
     day: NaiveDate,
 ) -> Result<Option<RubricId>> {
-    Ok(sqlx::query_scalar!(
-        r#"select rubric_for($1, $2, $3) as "id: RubricId""#,
-        organization.0,
-        kind.code(),
-        day
-    )
-    .fetch_one(db)
-    .await?)
+    Ok(sqlx::query_scalar!(r#"select rubric_for($1, $2, $3) as "id: RubricId""#, organization.0, kind.code(), day)
+        .fetch_one(db)
+        .await?)
 }
 
 /// A rubric with all its parts.

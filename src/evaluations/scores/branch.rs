@@ -109,7 +109,8 @@ impl Scoring {
         let state = score.state.after(Act::Edit).ok_or(Error::Conflict)?;
         let shortcomings = crate::form::given(&form.shortcomings).map(str::to_owned);
         // Out of agreed and voted first: the lines may be written only then.
-        queries::put(tx, scope, &score, state, &Standing { shortcomings: shortcomings.clone(), ..standing(&score) }).await?;
+        queries::put(tx, scope, &score, state, &Standing { shortcomings: shortcomings.clone(), ..standing(&score) })
+            .await?;
         for line in &lines {
             queries::put_line(tx, scope, score.id, line).await?;
         }
@@ -135,9 +136,7 @@ fn standing(score: &Score) -> Standing {
 pub async fn rubric(tx: &mut Tx, meeting: &meetings::Meeting, score: Option<&Score>) -> Result<Option<Rubric>> {
     let id = match score {
         Some(score) => Some(score.rubric_id),
-        None => {
-            rubrics::queries::applicable(tx, meeting.organization_id, meeting.kind, meeting.roster_day()).await?
-        }
+        None => rubrics::queries::applicable(tx, meeting.organization_id, meeting.kind, meeting.roster_day()).await?,
     };
     match id {
         Some(id) => Ok(Some(rubrics::queries::load(tx, id).await?)),
@@ -155,10 +154,7 @@ impl Sum {
     /// Of these lines with these facts.
     pub fn of(rubric: &Rubric, facts: &Facts, lines: &[ScoreLine]) -> Self {
         let judgements = model::self_judgements(rubric, facts, lines);
-        Self {
-            own: evaluate(rubric, facts, &judgements),
-            counted: model::computed_sheet(rubric, facts, &judgements),
-        }
+        Self { own: evaluate(rubric, facts, &judgements), counted: model::computed_sheet(rubric, facts, &judgements) }
     }
 
     /// Total and class of the branch; none while a line is open.
@@ -179,18 +175,13 @@ fn merge_sheet(merge: &mut Merge<'_>, mine: &SheetForm, theirs: &SheetForm, rubr
         let label = words::criterion(l, criterion);
         let why = t!(l, "score-reason-of", criterion = label.as_str());
         let options = || words::answers(l, criterion);
-        let answer =
-            merge.choice(&field(criterion.id, "answer"), &label, &own.answer, &other.answer, options);
+        let answer = merge.choice(&field(criterion.id, "answer"), &label, &own.answer, &other.answer, options);
         let reason = merge.field(&field(criterion.id, "reason"), &why, &own.reason, &other.reason);
         merged.lines.push((criterion.id, super::forms::LineRow { answer, reason }));
     }
     let (own, other) = (&mine.around, &theirs.around);
-    merged.around.committee_met_on = merge.field(
-        "committee_met_on",
-        &t!(l, "score-committee-met"),
-        &own.committee_met_on,
-        &other.committee_met_on,
-    );
+    merged.around.committee_met_on =
+        merge.field("committee_met_on", &t!(l, "score-committee-met"), &own.committee_met_on, &other.committee_met_on);
     merged.around.notice_on = merge.field("notice_on", &t!(l, "score-notice"), &own.notice_on, &other.notice_on);
     merged.around.documents_posted_on = merge.field(
         "documents_posted_on",
@@ -307,7 +298,10 @@ pub async fn vote(
         return Err(Error::Conflict);
     }
     scoring.writing.tx.commit().await?;
-    Ok(page::redirect(&Step::Score.href(id), if open { t!(l, "score-voted-closed-now") } else { t!(l, "score-voted-now") }))
+    Ok(page::redirect(
+        &Step::Score.href(id),
+        if open { t!(l, "score-voted-closed-now") } else { t!(l, "score-voted-now") },
+    ))
 }
 
 /// `POST /meetings/{id}/score/submission`: to the superior, with the day on which the documents were posted.

@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use super::model::{self, ScoreLine};
 use super::queries::Around;
 use crate::evaluations::Points;
-use crate::evaluations::rubrics::{Answer, Criterion, Facts, Judgement, Kind, Proposal, Refusal, Rubric, judge, propose};
+use crate::evaluations::rubrics::{
+    Answer, Criterion, Facts, Judgement, Kind, Proposal, Refusal, Rubric, judge, propose,
+};
 use crate::form::{self, Fields, Form, FormErrors, Shown, given};
 use crate::ids::CriterionId;
 use crate::locale::Locale;
@@ -106,17 +108,6 @@ pub fn refuse(l: Locale, errors: &mut FormErrors, criterion: &Criterion, refusal
     errors.add(field(criterion.id, part), sentence);
 }
 
-/// The branch's sheet as it is to be stored.
-#[derive(Clone, Debug)]
-pub struct SheetInput {
-    /// Every criterion of the rubric.
-    pub lines: Vec<ScoreLine>,
-    /// What was done around the meeting.
-    pub around: Around,
-    /// Shortcomings.
-    pub shortcomings: Option<String>,
-}
-
 impl SheetForm {
     /// The form of a stored sheet.
     pub fn of(rubric: &Rubric, lines: &[ScoreLine], around: &Around, shortcomings: Option<&str>) -> Self {
@@ -162,11 +153,9 @@ impl SheetForm {
     pub fn uniform(&self) -> Self {
         let day = |typed: &str| text::parse_day(typed).map_or_else(|_| typed.to_owned(), text::format_day);
         let mut form = self.clone();
-        for typed in [
-            &mut form.around.committee_met_on,
-            &mut form.around.notice_on,
-            &mut form.around.documents_posted_on,
-        ] {
+        for typed in
+            [&mut form.around.committee_met_on, &mut form.around.notice_on, &mut form.around.documents_posted_on]
+        {
             *typed = day(typed);
         }
         for (_, row) in &mut form.lines {

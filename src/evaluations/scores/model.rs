@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::access::Place;
+use crate::evaluations::Points;
 use crate::evaluations::rubrics::{
     Answer, Class, Criterion, Facts, Judgement, Kind, Proposal, Rubric, Sheet, evaluate, propose,
 };
 use crate::evaluations::state::{Act, State};
-use crate::evaluations::Points;
 use crate::ids::{CriterionId, MeetingId, OrganizationId, RubricId, ScoreId, UserId};
 
 /// A score as it was read through a scope: the version in force.

@@ -1,6 +1,8 @@
 //! The page of a meeting's score: for the branch the last step of the record, for the superior what is to
 //! be decided, for everybody else who may see it the three columns beside each other.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 
@@ -14,9 +16,9 @@ use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::clock::in_vietnam;
 use crate::error::{Error, Result};
+use crate::evaluations::Points;
 use crate::evaluations::rubrics::{Class, Facts, Rubric};
 use crate::evaluations::state::{Act, State};
-use crate::evaluations::Points;
 use crate::form::FormErrors;
 use crate::ids::MeetingId;
 use crate::meetings::record::{self, Step, StepItem};
@@ -97,10 +99,17 @@ impl ScorePage {
 
     /// "Hướng dẫn 42": the rubric with its source.
     fn rubric_title(&self) -> String {
-        let title = |rubric: &Rubric| {
-            words::label(self.page.locale, &rubric.title_vi, rubric.title_en.as_deref()).to_owned()
-        };
+        let title =
+            |rubric: &Rubric| words::label(self.page.locale, &rubric.title_vi, rubric.title_en.as_deref()).to_owned();
         self.rubric.as_ref().map(title).unwrap_or_default()
+    }
+
+    /// Where the criteria are taken from that nobody has compared with the document.
+    fn unverified(&self) -> String {
+        let criteria = self.rubric.iter().flat_map(|rubric| &rubric.criteria);
+        let sources: BTreeSet<_> =
+            criteria.filter(|known| !known.verified).map(|known| known.source.as_str()).collect();
+        sources.into_iter().collect::<Vec<_>>().join("; ")
     }
 
     /// The three columns with what they come to.

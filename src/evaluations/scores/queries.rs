@@ -292,11 +292,7 @@ pub async fn norms(db: &mut PgConnection, day: NaiveDate) -> Result<Norms> {
     )
     .fetch_one(db)
     .await?;
-    Ok(Norms {
-        reason_points: Points(row.reason_points),
-        submit_days: row.submit_days,
-        decide_days: row.decide_days,
-    })
+    Ok(Norms { reason_points: Points(row.reason_points), submit_days: row.submit_days, decide_days: row.decide_days })
 }
 
 /// The days of what was done around a meeting, which its score asks for.

@@ -52,8 +52,7 @@ pub struct LineView {
     pub applicable: bool,
     /// Whether points are typed rather than chosen.
     pub typed: bool,
-    /// What it can be answered.
-    pub options: Vec<(String, String)>,
+    options: Vec<(String, String)>,
     /// The words for no answer: what is counted, or that nobody judged yet.
     pub empty: String,
     /// What was typed.
@@ -64,10 +63,13 @@ pub struct LineView {
     pub reason: String,
     /// The superior's reason.
     pub decided_reason: String,
-    /// Whether its source has not been compared with the document.
-    pub unverified: bool,
-    /// Where it is taken from.
-    pub source: String,
+}
+
+impl LineView {
+    /// What it can be answered.
+    pub fn options(&self) -> &[(String, String)] {
+        &self.options
+    }
 }
 
 /// A difference with its sign: "−8", "+2"; empty for none.
@@ -186,7 +188,5 @@ fn line(
         counted,
         reason: stored.and_then(|line| line.self_reason.clone()).unwrap_or_default(),
         decided_reason: stored.and_then(|line| line.decided_reason.clone()).unwrap_or_default(),
-        unverified: !criterion.verified,
-        source: criterion.source.clone(),
     }
 }

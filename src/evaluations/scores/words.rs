@@ -4,7 +4,7 @@ use super::forms::written;
 use crate::evaluations::rubrics::{Answer, Class, Criterion, Fact, Group, Kind, Level, Proposal, Value};
 use crate::evaluations::state::State;
 use crate::locale::Locale;
-use crate::{t, text};
+use crate::{meetings, t, text};
 
 /// Vietnamese, or English where somebody translated it and the reader wants it.
 pub fn label<'a>(l: Locale, vi: &'a str, en: Option<&'a str>) -> &'a str {
@@ -109,16 +109,7 @@ pub fn proposal(l: Locale, proposal: &Proposal) -> String {
 
 /// Where a score stands, in words.
 pub fn state(l: Locale, state: State) -> String {
-    match state {
-        State::Draft => t!(l, "score-draft"),
-        State::Agreed => t!(l, "score-agreed"),
-        State::Voted => t!(l, "score-voted"),
-        State::Submitted => t!(l, "score-submitted"),
-        State::Returned => t!(l, "score-returned"),
-        State::Confirmed => t!(l, "score-confirmed"),
-        State::Adjusted => t!(l, "score-adjusted"),
-        State::Locked => t!(l, "score-locked"),
-    }
+    meetings::words::score_state(l, state.code())
 }
 
 /// Icon and status class of a state.
@@ -135,12 +126,7 @@ pub const fn mark(state: State) -> (&'static str, &'static str) {
 
 /// A class in words.
 pub fn class(l: Locale, class: Class) -> String {
-    match class {
-        Class::Good => t!(l, "class-good"),
-        Class::Fair => t!(l, "class-fair"),
-        Class::Average => t!(l, "class-average"),
-        Class::Poor => t!(l, "class-poor"),
-    }
+    meetings::words::class(l, class.code())
 }
 
 /// Icon and status class of a class: the fuller the disc the better, so it reads in grey.

@@ -137,7 +137,8 @@ pub async fn not_held(db: &mut PgConnection, scope: &Scope, id: MeetingId, becau
     Ok(done.rows_affected() == 1)
 }
 
-/// Opens a record again: what closing froze is void until it is closed anew. False when it is open.
+/// Opens a record again: what closing froze is void until it is closed anew. False when it is open, or its
+/// score was submitted.
 pub async fn reopen(db: &mut PgConnection, scope: &Scope, meeting: &Meeting) -> Result<bool> {
     let back = if meeting.held_on.is_some() { State::Recording } else { State::Planned };
     let done = sqlx::query!(
@@ -146,6 +147,8 @@ pub async fn reopen(db: &mut PgConnection, scope: &Scope, meeting: &Meeting) -> 
              present_voting_count = null, excused_count = null, unexcused_count = null, speaker_count = null,
              confirmed_by = null, version = version + 1
            where id = $1 and state in ('closed', 'not_held')
+             and not exists (select from scores s where s.meeting_id = meetings.id and not s.superseded
+               and s.state in ('submitted', 'confirmed', 'adjusted', 'locked'))
              and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
         meeting.id.0,
         scope.lo(),

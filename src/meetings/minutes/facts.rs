@@ -44,6 +44,25 @@ pub struct Facts {
     pub heard: Vec<Heard>,
     /// Tasks that the meeting gave.
     pub given: Vec<Given>,
+    /// How the branch scored the meeting and voted on it; none before the vote.
+    pub score: Option<Scored>,
+}
+
+/// The branch's own score, as the meeting voted on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scored {
+    /// Hundredths of a point.
+    pub points: i32,
+    /// Code of the class.
+    pub class: String,
+    /// Shortcomings as the chair named them.
+    pub shortcomings: Option<String>,
+    /// Votes for.
+    pub votes_for: i16,
+    /// Votes against.
+    pub votes_against: i16,
+    /// Blank and other votes.
+    pub votes_other: i16,
 }
 
 impl Facts {

@@ -35,6 +35,7 @@ pub fn compose(facts: &Facts) -> Minutes {
     let signs = |id| facts.names.get(&id).cloned();
     let mut conclusion = meeting.conclusion.as_deref().map(|text| wording::paragraphs("", text)).unwrap_or_default();
     conclusion.extend(parts::vote(facts, "Biểu quyết: "));
+    conclusion.extend(parts::score(facts));
     Minutes {
         heading: parts::heading(facts, "BB"),
         subtitle: wording::subtitle(meeting.kind, meeting.month),

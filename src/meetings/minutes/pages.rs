@@ -120,6 +120,7 @@ async fn gather(tx: &mut Tx, meeting: Meeting, kind: &str) -> Result<(Facts, boo
     let [scope, said, held, tasks] =
         [Permission::ReadMeetings, Permission::ReadStatements, Permission::ReadMembers, Permission::ReadTasks]
             .map(|permission| tx.scope(permission));
+    let scored = tx.scope(Permission::ReadScores);
     let withheld = !said.contains(meeting.at());
     let mut words = queries::words(tx, &said, id).await?;
     let mut spoken = queries::spoken(tx, &scope, id).await?;
@@ -138,6 +139,7 @@ async fn gather(tx: &mut Tx, meeting: Meeting, kind: &str) -> Result<(Facts, boo
         agenda: plan::agenda(tx, &scope, id).await?,
         heard: queries::heard(tx, &tasks, id).await?,
         given: queries::given(tx, &tasks, id).await?,
+        score: queries::score(tx, &scored, id).await?,
         counts,
         absences,
         spoken,

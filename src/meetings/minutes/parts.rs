@@ -190,6 +190,28 @@ pub fn vote(facts: &Facts, introduction: &str) -> Option<String> {
     ))
 }
 
+/// Shortcomings, and the score that the branch gave itself, with the vote on it.
+pub fn score(facts: &Facts) -> Vec<String> {
+    let Some(score) = &facts.score else { return Vec::new() };
+    let class = match score.class.as_str() {
+        "good" => "Tốt",
+        "fair" => "Khá",
+        "average" => "Trung bình",
+        _ => "Kém",
+    };
+    let shortcomings = score.shortcomings.as_deref().unwrap_or_default();
+    let mut paragraphs = wording::paragraphs("Hạn chế và cách khắc phục: ", shortcomings);
+    paragraphs.push(format!(
+        "Chi bộ tự chấm chất lượng buổi sinh hoạt: {} điểm, xếp loại {class}. Biểu quyết: tán thành {}; không tán \
+         thành {}; ý kiến khác {}.",
+        text::format_hundredths(score.points.into()),
+        count(score.votes_for.into()),
+        count(score.votes_against.into()),
+        count(score.votes_other.into())
+    ));
+    paragraphs
+}
+
 /// Who signs for the branch: whoever chaired as secretary or deputy; else the secretary of that day, the
 /// deputy, and where there is neither whoever chaired.
 pub fn signer(facts: &Facts) -> Option<&Officer> {

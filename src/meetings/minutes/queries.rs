@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::facts::{Absence, Body, Counts, DocumentForm, Given, Heard, Officer, Spoken};
+use super::facts::{Absence, Body, Counts, DocumentForm, Given, Heard, Officer, Scored, Spoken};
 use crate::access::Scope;
 use crate::error::Result;
 use crate::ids::{AgendaItemId, MeetingId, MemberId, OrganizationId};
@@ -212,5 +212,23 @@ pub async fn given(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resul
         scope.reach(),
     )
     .fetch_all(db)
+    .await?)
+}
+
+/// The branch's score as the meeting voted on it: the first version, which a correction never changes.
+pub async fn score(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Option<Scored>> {
+    Ok(sqlx::query_as!(
+        Scored,
+        r#"select self_points as "points!", self_class as "class!", shortcomings, votes_for as "votes_for!",
+             coalesce(votes_against, 0::smallint) as "votes_against!", coalesce(votes_other, 0::smallint) as "votes_other!"
+           from scores
+           where meeting_id = $1 and version_no = 1 and votes_for is not null
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_optional(db)
     .await?)
 }

@@ -50,6 +50,7 @@ pub fn facts() -> Facts {
         spoken: Vec::new(),
         heard: Vec::new(),
         given: Vec::new(),
+        score: None,
     };
     let secretary = facts.person("Hoàng Văn Kiên", Some(Position::BranchSecretary));
     let deputy = facts.person("Ma Thị Lan", Some(Position::BranchDeputySecretary));
