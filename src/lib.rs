@@ -16,6 +16,7 @@
 //!   Vietnamese text, dates, names
 //! - [`clock`], [`ids`], [`assets`], [`health`]
 //! - [`database`]: the private PostgreSQL, migrations
+//! - [`documents`]: spreadsheets of lists
 //! - [`cli`]: the commands of the program
 //!
 //! Who may do what:
@@ -45,6 +46,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod demo;
+pub mod documents;
 pub mod error;
 pub mod evaluations;
 pub mod form;

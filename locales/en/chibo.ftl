@@ -1166,3 +1166,184 @@ to-organization = The organization's page
 to-organizations = See the organizations
 to-book = The branch's book of meetings
 all-meetings = All
+
+## rubrics
+rubrics = Rubrics
+rubrics-text = A meeting is scored by the rubric of the nearest superior that issued one; where none did, by the national one.
+rubric = Rubric
+rubric-issuer = Issued by
+rubric-national = The Centre, for all
+rubric-covers = Applies to
+rubric-all-types = Every type of branch
+rubric-force = In force
+rubric-source = Source
+rubric-unverified = Not compared with the document yet
+rubric-verified = Compared with the document
+rubric-draft = Draft
+rubric-coming = Not in force yet
+rubric-holds = In force today
+rubric-ended = No longer in force
+rubric-withdrawn = Withdrawn
+rubric-days = from { $since } to the end of { $last }
+rubric-since = from { $since } on
+rubric-until = to the end of { $last }
+rubric-always = without dates
+rubric-origin = Copied from
+rubric-bands = Classes
+rubric-band = { $from } to less than { $below } points
+rubric-band-best = { $from } points or more
+rubric-level = Level
+rubric-bounds = When
+rubric-points = Points
+rubric-sources = Where the items come from
+rubric-judged = A person judges: the book does not count this.
+rubric-counted = Counted by the book: { $fact }.
+rubric-counted-later = Promised at the vote, counted at submission: { $fact }.
+rubric-cap = While the { $fact } is { $range }, at most { $points } points.
+rubric-na = Does not apply: { $when }. { $then }
+rubric-na-when = { $fact }: { $range }
+rubric-na-no-base = there is nothing of which to count the { $fact }
+rubric-na-full-marks = Then it has full marks.
+rubric-na-rescaled = Then it is left out, and the sum of the others is rescaled to 100.
+rubric-na-zero = Then its points are lost.
+rubric-na-moves-to = Then its maximum moves to item { $code }.
+range-any = any
+range-yes = yes
+range-no = no
+range-from = { $low } or more
+range-above = more than { $low }
+range-to = at most { $high }
+range-below = less than { $high }
+range-exactly = exactly { $value }
+range-from-to = { $low } to { $high }
+range-from-below = { $low } to less than { $high }
+range-above-to = more than { $low } and up to { $high }
+range-above-below = more than { $low } and less than { $high }
+fact-name-minutes-short = minutes by which the meeting was too short
+fact-name-attendance = share of members present
+fact-name-unexcused = number absent without a reason
+fact-name-excused-streak = longest run of excused absences this year
+fact-name-committee-met = the branch committee met before
+fact-name-notice-days = days of notice
+fact-name-documents-days = days that the documents were posted before
+fact-name-speakers = share of those present who spoke
+fact-name-tasks-met = share of due tasks done
+fact-name-posted-days = days until the record was posted
+fact-name-thematic = there was a thematic part
+fact-name-has-committee = the branch has a committee
+fact-name-members = number of members
+
+## quality
+quality = Quality of meetings
+quality-none = You have not been given the scores of any organization to see.
+quality-title = { $n ->
+    [one] { $good } of { $n } meeting was fair or better
+   *[other] { $good } of { $n } meetings were fair or better
+}
+quality-title-none = No meeting has an official class yet
+quality-text = Only classes decided by the superior are counted. Choose a figure to see the meetings behind it.
+quality-filter = Change the filter:
+quality-from = From month
+quality-to = To month
+quality-type = Type of branch
+quality-all-types = every type of branch
+quality-no-type = Type not given
+quality-branch = Branch
+quality-unit = Unit
+quality-name = Name
+quality-decided = Class decided
+quality-undecided = Not yet decided
+quality-unscored = Not yet scored
+quality-unrecorded = Not recorded
+quality-not-held = Not held
+quality-classes = Classes
+quality-fair-or-better = Fair or better
+quality-means = Mean of each month
+quality-rule = where fair begins
+quality-by-unit = Classes by { $unit }
+quality-by-type = Classes by type of branch
+quality-by-month = Share of fair or better, by month
+quality-by-quarter = Missing, by quarter
+quality-quarter = Quarter
+quality-no-thematic = No thematic meeting
+quality-thematic-text = No thematic meeting: branches without any thematic meeting or part in the quarter, of those with a meeting in the book.
+quality-table = All figures
+quality-mean-title = Mean of points
+quality-mean-text = One line for each rubric: points of different rubrics are never averaged together.
+quality-n = Meetings
+quality-n-is = { $n ->
+    [one] { $n } meeting
+   *[other] { $n } meetings
+}
+quality-mean = Mean
+quality-help = Branches that need help
+quality-help-none = No branch has reached the limits of this list.
+quality-help-count = { $count ->
+    [one] { $shown } of { $count } branch
+   *[other] { $shown } of { $count } branches, those with more reasons first
+}
+quality-help-source = The limits of this list are local practice, to be confirmed.
+quality-why = Why
+quality-last-points = Last points
+quality-losses = What points are lost for
+quality-losses-all = The whole period, all criteria
+quality-losses-none = No sheet lost points.
+quality-lost = Share of points lost
+quality-lost-mean = Mean lost/maximum
+quality-lost-of = { $mean } of { $most } points lost on average
+quality-losing = Sheets that lose
+need-not-held = No meeting in { $count } of { $months } months
+need-low = Average or poor in { $count } of { $months } months
+need-fell = Points fell from { $before } ({ $from }) to { $after } ({ $to })
+need-overrated = { $n ->
+    [one] Gives itself { $by } points more than is decided, on { $n } sheet
+   *[other] Gives itself { $by } points more than is decided, on average over { $n } sheets
+}
+export = Download spreadsheet (.xlsx)
+quality-list-count = { $count ->
+    [one] { $count } meeting
+   *[other] { $count } meetings
+}
+quality-list-without = { $count ->
+    [one] { $count } branch
+   *[other] { $count } branches
+}
+quality-list-all = All meetings
+quality-list-criterion = Lost points on { $criterion }
+quality-list-empty = There are none.
+quality-list-back = Back to quality
+quality-own = Branch
+quality-computed = Counted
+quality-decided-points = Superior
+quality-standing = Where it stands
+quality-score-sheet = Score sheet
+export-whose = Scope
+export-filter = Filter
+export-as-of = As of
+export-truncated = Only the first { $limit } lines. Narrow the filter to get all.
+export-class-own = Class by the branch
+export-class-decided = Class decided
+export-held-on = Held on
+export-reason = Why not held
+export-code = Code
+export-parent = Direct superior
+quality-of = Quality of meetings: { $name }
+quality-total = Total
+quality-losses-text = The mean lost on each decided sheet, and how many sheets lose. One table for each rubric.
+quality-help-branch = This branch needs help
+quality-three = Counted, by the branch, decided
+quality-mean-of = { $n ->
+    [one] mean { $mean }, { $n } meeting
+   *[other] mean { $mean }, { $n } meetings
+}
+quality-months = Month by month
+quality-groups = Means by group of criteria
+quality-group = Group of criteria
+quality-chairs = Training for those who chair
+quality-chairs-text = The mean on the items about chairing, for those who chaired enough decided meetings. In the order of names, not ranked; shown on this page only.
+quality-chair = Chair
+export-most = Maximum
+export-losing-share = Share of sheets that lose
+export-everything = All organizations in sight
+export-planned-on = Planned on
+export-roster = Expected

@@ -66,6 +66,9 @@ permissions! {
     VoteScores => ReadScores,
     /// Decide a submitted score as the superior: confirm, adjust, return, lock, correct.
     DecideScores => ReadScores,
+    /// Write, publish and withdraw the rubrics that an organization issues. The published ones are read by
+    /// everybody.
+    EditRubrics => EditRubrics,
     /// Tasks with person and deadline.
     ReadTasks => ReadTasks,
     /// Assign tasks and record their results.
@@ -221,6 +224,7 @@ impl Role {
                 ReadMembers,
                 ReadMeetings,
                 ReadScores,
+                EditRubrics,
                 ReadTasks,
                 InviteUsers,
                 ReadUsers,

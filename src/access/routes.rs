@@ -192,6 +192,7 @@ const RECORDS: Gate = needs(&[RecordMeetings, RecordOnBehalf]);
 const CLOSES: Gate = needs(&[CloseMeetings, RecordOnBehalf]);
 const SCORES: Gate = needs_seeing(&[ScoreMeetings, RecordOnBehalf], ReadScores);
 const VOTES: Gate = needs_seeing(&[VoteScores, RecordOnBehalf], ReadScores);
+const SEES_SCORES: Gate = needs_seeing(&[ReadScores], ReadOrganizations);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
 /// All routes, in the order of the areas.
@@ -259,6 +260,7 @@ pub const ROUTES: &[Route] = &[
     post("/positions/{id}/invitations", Object::Position, INVITES),
     // meetings
     get("/meetings", Object::None, Gate::SignedIn),
+    get("/meetings.xlsx", Object::None, Gate::SignedIn),
     get("/meetings/new", Object::Branch, needs(&[PlanMeetings])),
     post("/meetings", Object::Branch, needs(&[PlanMeetings])),
     get("/meetings/{id}", Object::Meeting, needs(&[ReadMeetings])),
@@ -287,6 +289,16 @@ pub const ROUTES: &[Route] = &[
     post("/meetings/{id}/score/revision", Object::Meeting, SCORES),
     post("/meetings/{id}/score/vote", Object::Meeting, VOTES),
     post("/meetings/{id}/score/submission", Object::Meeting, VOTES),
+    get("/quality", Object::None, Gate::SignedIn),
+    get("/quality", Object::Organization, SEES_SCORES),
+    get("/quality.xlsx", Object::Organization, SEES_SCORES),
+    get("/quality/losses", Object::Organization, SEES_SCORES),
+    get("/quality/list", Object::Organization, SEES_SCORES),
+    get("/quality/list.xlsx", Object::Organization, SEES_SCORES),
+    get("/organizations/{id}/quality", Object::Branch, SEES_SCORES),
+    get("/organizations/{id}/quality.xlsx", Object::Branch, SEES_SCORES),
+    get("/rubrics", Object::None, Gate::SignedIn),
+    get("/rubrics/{id}", Object::None, Gate::SignedIn),
 ];
 
 /// The matrix as text: a line for each route, a column for who is not signed in and for each role.

@@ -9,6 +9,7 @@
 //! is exactly "tốt" on every machine.
 
 pub mod points;
+pub mod quality;
 pub mod rubrics;
 pub mod scores;
 pub mod state;
@@ -24,5 +25,5 @@ pub use state::{Act, State};
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {
-    scores::routes()
+    scores::routes().merge(rubrics::routes()).merge(quality::routes())
 }

@@ -41,16 +41,35 @@ impl Summary {
     }
 }
 
+/// Scores of one class by one version of a rubric that were counted together, by the database or elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The version.
+    pub rubric: RubricId,
+    /// Their class.
+    pub class: Class,
+    /// How many.
+    pub n: u32,
+    /// The sum of their totals, in hundredths.
+    pub points: i64,
+}
+
 /// Counts scores: the version of the rubric, the total and the class of each.
 pub fn summary(scores: impl IntoIterator<Item = (RubricId, Points, Class)>) -> Summary {
+    let one = |(rubric, points, class): (_, Points, _)| Counted { rubric, class, n: 1, points: points.0.into() };
+    summed(scores.into_iter().map(one))
+}
+
+/// The same from scores that were counted in parts.
+pub fn summed(parts: impl IntoIterator<Item = Counted>) -> Summary {
     let mut summary = Summary::default();
     let mut sums: BTreeMap<RubricId, (i64, u32)> = BTreeMap::new();
-    for (rubric, points, class) in scores {
-        summary.n += 1;
-        *summary.classes.entry(class).or_default() += 1;
-        let (sum, n) = sums.entry(rubric).or_default();
-        *sum += i64::from(points.0);
-        *n += 1;
+    for part in parts.into_iter().filter(|part| part.n > 0) {
+        summary.n += part.n;
+        *summary.classes.entry(part.class).or_default() += part.n;
+        let (sum, n) = sums.entry(part.rubric).or_default();
+        *sum += part.points;
+        *n += part.n;
     }
     let mean = |(rubric, (sum, n))| Points::mean(sum, n).map(|points| (rubric, Mean { n, points }));
     summary.means = sums.into_iter().filter_map(mean).collect();
@@ -87,6 +106,25 @@ mod tests {
         assert_eq!(mixed.means[&OLD], Mean { n: 1, points: Points::whole(40) });
         assert_eq!(mixed.means[&NEW], one.means[&NEW]);
         assert_eq!(mixed.mean(), None);
+    }
+
+    #[test]
+    fn scores_counted_in_parts_make_the_same_summary() {
+        let part = |rubric, class, n, points| Counted { rubric, class, n, points };
+        let parts = [
+            part(NEW, Class::Good, 2, 18550),
+            part(NEW, Class::Fair, 1, 7000),
+            part(NEW, Class::Average, 0, 0),
+            part(NEW, Class::Average, 1, 6999),
+        ];
+        let scores = [
+            (NEW, Points::whole(95), Class::Good),
+            (NEW, Points(9050), Class::Good),
+            (NEW, Points::whole(70), Class::Fair),
+            (NEW, Points(6999), Class::Average),
+        ];
+        assert_eq!(summed(parts), summary(scores));
+        assert_eq!(summed([part(OLD, Class::Good, 0, 0)]), Summary::default());
     }
 
     #[test]

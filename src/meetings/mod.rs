@@ -2,6 +2,7 @@
 
 pub mod attendance;
 pub mod conclusion;
+mod exports;
 mod minutes;
 pub mod model;
 mod pages;
@@ -26,6 +27,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/meetings", get(pages::list).post(plan::create))
         .route("/meetings/new", get(plan::new))
+        .route("/meetings.xlsx", get(pages::export))
         .route("/meetings/{id}", get(pages::show))
         .route("/meetings/{id}/plan", get(plan::edit).post(plan::update))
         .route("/meetings/{id}/attendance", get(attendance::show).post(attendance::update))

@@ -10,15 +10,16 @@ use super::model::{Meeting, State, month_of};
 use super::plan::{self, AgendaItem};
 use super::queries::{self, Line, Narrow, Noted};
 use super::statements::{self, Statement};
-use super::{record, words};
+use super::{exports, record, words};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::clock::in_vietnam;
+use crate::documents::xlsx::LIMIT;
 use crate::error::Result;
 use crate::ids::{MeetingId, OrganizationId};
 use crate::page::{self, Filters, Id, Nav, Page};
 use crate::tasks::{self, Outcome, Task};
-use crate::{assets, t, text};
+use crate::{assets, organizations, t, text};
 
 /// Meetings on one page of the list.
 const PAGE: i64 = 50;
@@ -96,6 +97,11 @@ impl ListPage {
         std::iter::once(all).chain(each).collect()
     }
 
+    /// The same list as a spreadsheet.
+    fn export(&self) -> String {
+        self.query.href(&self.query.state, "").replacen("/meetings", "/meetings.xlsx", 1)
+    }
+
     fn title(&self, line: &Line) -> String {
         words::title(self.page.locale, line.kind, line.month)
     }
@@ -153,6 +159,31 @@ fn months(today: NaiveDate) -> Vec<(String, String)> {
         .filter_map(|back| first.checked_sub_months(chrono::Months::new(back)))
         .map(|month| (month.format("%Y-%m").to_string(), text::format_month(month)))
         .collect()
+}
+
+/// `GET /meetings.xlsx`: the same list in one piece.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn export(
+    Shared(app): Shared<App>,
+    actor: Actor,
+    page: Page,
+    Filters(query): Filters<Query>,
+) -> Result<Response> {
+    let mut tx = app.read(&actor, &[Permission::ReadMeetings, Permission::ReadOrganizations]).await?;
+    let scope = tx.scope(Permission::ReadMeetings);
+    let narrow = query.narrow();
+    let whose = match query.organization {
+        Some(id) => {
+            let seen = tx.scope(Permission::ReadOrganizations);
+            organizations::find(&mut tx, &seen, id).await?.map(|found| found.name).unwrap_or_default()
+        }
+        None => String::new(),
+    };
+    let limit = i64::try_from(LIMIT + 1).unwrap_or(i64::MAX);
+    let lines = queries::list(&mut tx, &scope, &narrow, None, limit).await?;
+    exports::sheet(page.locale, &narrow, whose, &lines, app.today()).download("so-hop")
 }
 
 /// What the actor may do with a record.

@@ -94,6 +94,7 @@ struct ShowPage {
     successor: Option<Name>,
     may_edit: bool,
     may_plan: bool,
+    sees_quality: bool,
 }
 
 /// `GET /organizations/{id}`, as of today or `?on=dd/mm/yyyy`.
@@ -182,6 +183,7 @@ async fn gather(
             None => None,
         },
         next: rule.as_ref().filter(|_| on.is_none()).map(|rule| rule.days_from(today, 3)).unwrap_or_default(),
+        sees_quality: tx.scope(Permission::ReadScores).contains(organization.place()),
         may_edit: tx.require(Permission::EditOrganizations, organization.place()).is_ok(),
         may_plan: meeting_rules::permission(tx, organization.place()).is_some(),
         page: heading(tx, page, &organization).await?,

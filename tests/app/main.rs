@@ -25,6 +25,7 @@ mod oracle;
 mod organizations;
 mod private_postgres;
 mod processes;
+mod quality;
 mod readme;
 mod records;
 mod requirements;

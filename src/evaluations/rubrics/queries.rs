@@ -4,9 +4,11 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
+use super::version::{Stage, Version};
 use super::{
     Band, Bound, Class, Condition, Criterion, Exemption, Fact, Group, Kind, Level, NaPolicy, Override, Range, Rubric,
 };
+use crate::access::Scope;
 use crate::error::{Error, Result};
 use crate::evaluations::Points;
 use crate::ids::{CriterionId, OrganizationId, RubricId};
@@ -22,6 +24,30 @@ pub async fn applicable(
     Ok(sqlx::query_scalar!(r#"select rubric_for($1, $2, $3) as "id: RubricId""#, organization.0, kind.code(), day)
         .fetch_one(db)
         .await?)
+}
+
+/// All versions, the national ones first and the last one of each issuer before its earlier ones; or only
+/// one. `scope`: where the reader may change what an organization issues.
+pub async fn versions(db: &mut PgConnection, scope: &Scope, only: Option<RubricId>) -> Result<Vec<Version>> {
+    Ok(sqlx::query_as!(
+        Version,
+        r#"select r.id as "id: RubricId", r.issuer_id as "issuer: OrganizationId",
+             organization_name(r.issuer_id) as issuer_name, r.title_vi, r.title_en, r.meeting_kinds, r.branch_types,
+             r.state as "stage: Stage", lower(r.valid) as since, upper(r.valid) as until, r.source, r.verified,
+             r.copied_from as "copied_from: RubricId", r.version,
+             exists (select from organizations o where o.id = r.issuer_id
+               and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange) as "ours!"
+           from rubrics r
+           where $1::uuid is null or r.id = $1
+           order by r.issuer_id is not null, organization_name(r.issuer_id) collate vi_numbered, r.issuer_id,
+             lower(r.valid) desc nulls last, r.id"#,
+        only.map(|id| id.0),
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_all(db)
+    .await?)
 }
 
 /// A rubric with all its parts.

@@ -46,6 +46,8 @@ pub struct LineView {
     pub max: String,
     /// What the record says.
     pub told: String,
+    /// Where on the page of the meeting it says so.
+    pub part: Option<&'static str>,
     /// What is counted at the vote and again at submission, where the two differ: "1 → 0".
     pub columns: Columns,
     /// Whether it applies to this meeting.
@@ -176,6 +178,7 @@ fn line(
         label: words::criterion(l, criterion),
         max: criterion.max.to_string(),
         told: words::proposal(l, &proposal),
+        part: criterion.fact.filter(|_| counted).and_then(words::part),
         columns,
         applicable: proposal != Proposal::NotApplicable,
         typed: criterion.kind == Kind::Points,

@@ -80,6 +80,22 @@ pub fn fact(l: Locale, fact: Fact, value: Value) -> String {
     }
 }
 
+/// The part of the page of a meeting that a fact was counted from; none where no part shows it.
+pub const fn part(fact: Fact) -> Option<&'static str> {
+    match fact {
+        Fact::MinutesShort => Some("when"),
+        Fact::Attendance | Fact::Unexcused | Fact::ExcusedStreak | Fact::Members => Some("attendance"),
+        Fact::Speakers => Some("statements"),
+        Fact::TasksMet => Some("earlier-tasks"),
+        Fact::ThematicPart => Some("agenda"),
+        Fact::CommitteeMet
+        | Fact::NoticeDays
+        | Fact::DocumentsDaysBefore
+        | Fact::PostedWithinDays
+        | Fact::HasBranchCommittee => None,
+    }
+}
+
 /// "88,89 %": rounded half up; a dash without a base.
 pub fn share(part: i64, whole: i64) -> String {
     if whole <= 0 {

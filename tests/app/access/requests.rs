@@ -83,6 +83,22 @@ fn visited(plain: Asking, route: &Route) -> Asking {
         },
         "/meetings/new" => Asking { address: "/meetings/new?organization={id}", ..plain },
         "/meetings/{id}/reopening" => Asking { shape: Shape::Closed, ..plain },
+        "/quality" if route.object == Object::Organization => Asking {
+            address: "/quality?organization={id}",
+            answers: &[200, 303],
+            also: &["/quality?organization={id}&from=2025-01&to=2025-08&type=village"],
+            ..plain
+        },
+        "/quality.xlsx" => Asking { address: "/quality.xlsx?organization={id}", ..plain },
+        "/quality/losses" => Asking { address: "/quality/losses?organization={id}", ..plain },
+        "/quality/list" => Asking {
+            address: "/quality/list?organization={id}&from=2025-01&to=2025-08",
+            also: &["/quality/list?organization={id}&from=2025-04&to=2025-06&what=no_thematic"],
+            ..plain
+        },
+        "/quality/list.xlsx" => Asking { address: "/quality/list.xlsx?organization={id}", ..plain },
+        // The national one: everybody reads it.
+        "/rubrics/{id}" => Asking { address: "/rubrics/00000000-0000-7000-8042-000000000000", ..plain },
         _ => plain,
     }
 }
