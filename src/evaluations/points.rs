@@ -10,8 +10,9 @@ use crate::text::{format_hundredths, parse_hundredths};
 ///
 /// Sums and differences stop at the ends of the type instead of wrapping; no rubric comes near them. A
 /// difference may be negative. Written in the Vietnamese way, without trailing zeros: "90,5".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize, serde::Deserialize,
+)]
 #[serde(transparent)]
 #[sqlx(transparent)]
 pub struct Points(

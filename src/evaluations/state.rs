@@ -155,10 +155,7 @@ mod tests {
     #[test]
     fn a_state_is_read_as_it_is_written() {
         let codes = State::ALL.map(State::code);
-        assert_eq!(
-            codes,
-            ["draft", "agreed", "voted", "submitted", "returned", "confirmed", "adjusted", "locked"]
-        );
+        assert_eq!(codes, ["draft", "agreed", "voted", "submitted", "returned", "confirmed", "adjusted", "locked"]);
         assert_eq!(codes.map(State::from_code), State::ALL.map(Some));
         assert_eq!(State::from_code("open"), None);
     }

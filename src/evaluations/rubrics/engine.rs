@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::facts::{Condition, Fact, Facts, Value};
 use super::model::{Class, Criterion, Kind, NaPolicy, Override, Rubric};
-use super::sheet::{
-    Answer, Deduction, Difference, GroupSum, Judgement, Line, Proposal, Reason, Refusal, Sheet,
-};
+use super::sheet::{Answer, Deduction, Difference, GroupSum, Judgement, Line, Proposal, Reason, Refusal, Sheet};
 use crate::evaluations::Points;
 use crate::ids::CriterionId;
 
@@ -73,11 +71,7 @@ fn reached(criterion: &Criterion, value: Value) -> Option<(Points, Option<i16>)>
 }
 
 /// The override that lowers these points most, if one does, with its fact.
-fn lowering(
-    criterion: &Criterion,
-    facts: &Facts,
-    points: Points,
-) -> Result<Option<(Points, (Fact, Value))>, Proposal> {
+fn lowering(criterion: &Criterion, facts: &Facts, points: Points) -> Result<Option<(Points, (Fact, Value))>, Proposal> {
     let lower = |o: &&Override| o.at_most < points;
     let held = criterion.overrides.iter().filter(lower).filter_map(|o| {
         let value = facts.get(o.fact)?;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 /// Something the record knows about a meeting. The norm behind a fact (how long a meeting should last, who
 /// counts in the base) is a rule with dates of its own; here it is already applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Fact {

@@ -81,8 +81,7 @@ fn discipline() -> [Criterion; 3] {
     [
         choice("1.1", "Thời lượng", Fact::MinutesShort, &duration),
         Criterion {
-            overrides: vec![any],
-            ..choice("2.1", "Tỷ lệ đảng viên dự", Fact::Attendance, &attendance)
+            overrides: vec![any], ..choice("2.1", "Tỷ lệ đảng viên dự", Fact::Attendance, &attendance)
         },
         met("2.2", 1, "Không ai vắng có lý do quá ba kỳ liền", Fact::ExcusedStreak, Range::ALL.at_most(3)),
     ]
@@ -107,10 +106,7 @@ fn conduct(policy: NaPolicy, speakers: &[(i32, Range)]) -> [Criterion; 8] {
     [
         yes_or_no("4.1", 5, "Đủ trình tự"),
         yes_or_no("4.2", 10, "Đủ nội dung thường kỳ"),
-        Criterion {
-            exemption: unless(Fact::ThematicPart, policy),
-            ..yes_or_no("4.3", 5, "Nội dung chuyên đề")
-        },
+        Criterion { exemption: unless(Fact::ThematicPart, policy), ..yes_or_no("4.3", 5, "Nội dung chuyên đề") },
         yes_or_no("4.4", 2, "Biểu dương, nhắc nhở"),
         choice("4.5", "Tỷ lệ phát biểu", Fact::Speakers, speakers),
         yes_or_no("4.6", 1, "Sổ biên bản đầy đủ"),
@@ -172,12 +168,7 @@ pub fn bands() -> [Band; 4] {
 
 /// Half of those present to all, to a lower end, and so on.
 fn speakers(second: Range) -> [(i32, Range); 4] {
-    [
-        (5, Range::ALL.above(5000)),
-        (4, second),
-        (3, Range::ALL.at_least(3000).below(4000)),
-        (2, Range::ALL.below(3000)),
-    ]
+    [(5, Range::ALL.above(5000)), (4, second), (3, Range::ALL.at_least(3000).below(4000)), (2, Range::ALL.below(3000))]
 }
 
 /// As it is printed: ">50 %" and "40–<50 %" of those present, and nothing for exactly half.

@@ -103,11 +103,12 @@ fn the_lowest_of_several_overrides_decides() {
     let streak = Override { fact: Fact::ExcusedStreak, range: Range::ALL.above(3), at_most: Points::whole(2) };
     criterion.overrides.push(streak);
     let long = (Fact::ExcusedStreak, Value::Count(4));
-    let with = |criterion: &Criterion, known: &[(Fact, Value)]| {
-        match propose(criterion, &good_month(true).iter().chain(known.iter().copied()).collect()) {
-            Proposal::Proposed { level, because, .. } => (level, because.lowered_by),
-            _ => (None, None),
-        }
+    let with = |criterion: &Criterion, known: &[(Fact, Value)]| match propose(
+        criterion,
+        &good_month(true).iter().chain(known.iter().copied()).collect(),
+    ) {
+        Proposal::Proposed { level, because, .. } => (level, because.lowered_by),
+        _ => (None, None),
     };
     let any = (Fact::Unexcused, Value::Count(2));
     assert_eq!(with(&criterion, &[long]), (Some(3), Some(long)));
@@ -129,8 +130,7 @@ fn the_lowest_of_several_overrides_decides() {
 fn an_override_takes_the_yes_away() {
     let rubric = sound(NaPolicy::Zero);
     let mut criterion = rubric.criterion(id("3.5")).expect("the criterion").clone();
-    criterion.overrides =
-        vec![Override { fact: Fact::NoticeDays, range: Range::ALL.below(1), at_most: Points::ZERO }];
+    criterion.overrides = vec![Override { fact: Fact::NoticeDays, range: Range::ALL.below(1), at_most: Points::ZERO }];
     let with = |days: i64| {
         let known = good_month(true).iter().chain([(Fact::NoticeDays, Value::Count(days))]).collect();
         match propose(&criterion, &known) {

@@ -5,10 +5,10 @@ use proptest::sample::{Index, select};
 use uuid::Uuid;
 
 use super::*;
+use crate::evaluations::rubrics::check;
 use crate::evaluations::rubrics::facts::Measure;
 use crate::evaluations::rubrics::model::{Exemption, Group, Level};
 use crate::evaluations::rubrics::sample::bands;
-use crate::evaluations::rubrics::check;
 use crate::ids::RubricId;
 
 /// What one criterion is made of.
@@ -93,8 +93,7 @@ fn criterion(at: usize, max: Points, seed: &Seed) -> Criterion {
         criterion.overrides = vec![Override { fact, range, at_most: Points::ZERO }];
     }
     if let (Some((fact, policy)), true) = (seed.exempt, at > 0) {
-        let policies =
-            [NaPolicy::FullMarks, NaPolicy::Rescaled, NaPolicy::Zero, NaPolicy::MovesTo(criterion_id(0))];
+        let policies = [NaPolicy::FullMarks, NaPolicy::Rescaled, NaPolicy::Zero, NaPolicy::MovesTo(criterion_id(0))];
         let when = match fact.measure() {
             Measure::Ratio => Condition::NoBase(fact),
             measure => Condition::Within(fact, between(&ends(measure, &seed.cuts[..1]))[0]),
@@ -140,9 +139,8 @@ fn value(fact: Fact) -> BoxedStrategy<Value> {
 
 fn all_facts() -> impl Strategy<Value = Facts> {
     let each = Fact::ALL.map(|fact| prop::option::weighted(0.9, value(fact)));
-    Vec::from(each).prop_map(|known| {
-        Fact::ALL.into_iter().zip(known).filter_map(|(fact, value)| Some((fact, value?))).collect()
-    })
+    Vec::from(each)
+        .prop_map(|known| Fact::ALL.into_iter().zip(known).filter_map(|(fact, value)| Some((fact, value?))).collect())
 }
 
 /// How somebody answers: from 0, the least, to 255, the most; none where nothing is said.

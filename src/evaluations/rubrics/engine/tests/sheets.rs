@@ -77,11 +77,10 @@ fn a_month_without_a_thematic_part_whose_points_move() {
     assert_eq!((sheet.earned, sheet.out_of, sheet.total), (Points(9800), Points::FULL, Points(9800)));
     assert_eq!((line(&sheet, "4.3").points, line(&sheet, "4.3").max), (Some(Points::ZERO), Points::ZERO));
     let content = line(&sheet, "4.2");
-    assert_eq!((content.given, content.points, content.max), (
-        Some(Points::whole(10)),
-        Some(Points::whole(15)),
-        Points::whole(15)
-    ));
+    assert_eq!(
+        (content.given, content.points, content.max),
+        (Some(Points::whole(10)), Some(Points::whole(15)), Points::whole(15))
+    );
     assert_eq!(sheet.groups[3].max, Points::whole(30));
     // Lost there, all 15 are lost.
     let (rubric, facts) = (sound(NaPolicy::MovesTo(id("4.2"))), good_month(false));
@@ -138,7 +137,8 @@ fn nothing_proposed_counts_until_it_is_accepted() {
     assert_eq!((sheet.total, sheet.class, sheet.open.len()), (Points::whole(5), None, 27));
     assert_eq!(sheet.deductions, []);
     let accepted = evaluate(&rubric, &facts, &accept(&rubric, &facts));
-    let by_person: Vec<_> = rubric.criteria.iter().filter(|c| c.fact.is_none() && c.code != "4.3").map(|c| c.id).collect();
+    let by_person: Vec<_> =
+        rubric.criteria.iter().filter(|c| c.fact.is_none() && c.code != "4.3").map(|c| c.id).collect();
     assert_eq!((accepted.open, accepted.class), (by_person, None));
     // 1.1 2.1 2.2 3.3 3.5 4.5 7.1 8.3, and 4.3 in full.
     assert_eq!(accepted.total, Points::whole(5 + 4 + 1 + 2 + 2 + 5 + 30 + 1 + 5));
