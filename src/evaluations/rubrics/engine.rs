@@ -14,7 +14,10 @@ use crate::ids::CriterionId;
 /// The overrides that hold then lower it: the lowest of them decides. An override whose fact is not known
 /// leaves the whole criterion to a person, unless it could not lower it any more.
 pub fn propose(criterion: &Criterion, facts: &Facts) -> Proposal {
-    computed(criterion, facts).unwrap_or_else(|why_not| why_not)
+    match computed(criterion, facts) {
+        Err(Proposal::Unknown(fact)) if criterion.later && criterion.fact == Some(fact) => Proposal::Later,
+        Ok(proposal) | Err(proposal) => proposal,
+    }
 }
 
 /// The proposal of points, or what stands in their place.
@@ -23,10 +26,7 @@ fn computed(criterion: &Criterion, facts: &Facts) -> Result<Proposal, Proposal> 
         return Err(Proposal::NotApplicable);
     }
     let fact = criterion.fact.ok_or(Proposal::Judge)?;
-    let value = match known(fact, facts) {
-        Err(Proposal::Unknown(_)) if criterion.later => Err(Proposal::Later),
-        found => found,
-    }?;
+    let value = known(fact, facts)?;
     let (points, level) = reached(criterion, value).ok_or(Proposal::Judge)?;
     let Some((lower, found)) = lowering(criterion, facts, points)? else {
         return Ok(Proposal::Proposed { points, level, because: Reason { fact, value, lowered_by: None } });
