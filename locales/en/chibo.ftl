@@ -1140,6 +1140,13 @@ error-more-votes-than-voters = More votes than the { $voters } members present w
 score-unverified = Not compared with the original text: { $sources }.
 score-line = { $points } points, { $class }. { $state }.
 to-score = The sheet
+score-not-applicable-because = Does not apply: { $because }.
+score-typed = Points
+score-level = Level
+score-left = { $count ->
+    [one] { $count } still to be scored
+   *[other] { $count } still to be scored
+}
 
 ## reports
 home-title = This month

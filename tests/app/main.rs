@@ -29,6 +29,7 @@ mod quality;
 mod readme;
 mod records;
 mod requirements;
+mod scores;
 mod sessions;
 mod shapes;
 mod slips;

@@ -1,7 +1,7 @@
 //! Rubrics: what is scored and how.
 //!
 //! [`model`] is a rubric as data, [`version`] where and when it holds, [`facts`] what the record of a meeting
-//! knows, [`check`] what is wrong with a rubric before it is published, [`engine`] how facts and judgements
+//! knows, [`mod@check`] what is wrong with a rubric before it is published, [`engine`] how facts and judgements
 //! become a [`sheet`], [`queries`] how the database keeps rubrics. Everybody who signs in reads the rules by
 //! which meetings are scored; a draft is seen by those who may change it.
 

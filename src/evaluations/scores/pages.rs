@@ -44,6 +44,8 @@ struct May {
     agree: bool,
     vote: bool,
     submit: bool,
+    /// Close the record, scored or not.
+    close: bool,
 }
 
 #[derive(askama::Template)]
@@ -58,6 +60,10 @@ struct ScorePage {
     groups: Vec<GroupView>,
     own: Option<(Points, Class)>,
     computed: Option<(Points, Class)>,
+    /// What the lines come to that have points already.
+    so_far: String,
+    /// Criteria that still wait for a person.
+    open: usize,
     may: May,
     form: SheetForm,
     vote: VoteForm,
@@ -171,11 +177,13 @@ impl ScorePage {
         let stored = stored.unwrap_or_default();
         let posted = around.record_posted_on.map(text::format_day).unwrap_or_default();
         let mut shown = Self {
-            steps: if may.edit { record::steps(&page, &meeting, Step::Score) } else { Vec::new() },
+            steps: if may.edit || may.close { record::steps(&page, &meeting, Step::Score) } else { Vec::new() },
             was: stored.values(),
             acts: queries::acts(tx, &scope, meeting.id).await?,
             own: None,
             computed: None,
+            so_far: String::new(),
+            open: 0,
             groups: Vec::new(),
             form: stored,
             vote: first_vote(tx, &meeting, may.vote).await?,
@@ -205,7 +213,11 @@ impl ScorePage {
     /// The groups with their lines, and what the columns come to.
     fn fill(&mut self, lines: &[ScoreLine], facts: &Facts) {
         let Some(rubric) = &self.rubric else { return };
-        let sum = Sum::of(rubric, facts, lines);
+        let sum = match lines {
+            [] => Sum::untouched(rubric, facts),
+            lines => Sum::of(rubric, facts, lines),
+        };
+        (self.so_far, self.open) = sum.so_far();
         let stored = |score: &Score| score.self_points.zip(score.self_class);
         self.own = self.score.as_ref().and_then(stored).or_else(|| sum.own());
         self.computed = match &self.score {
@@ -243,6 +255,7 @@ fn may(tx: &Tx, meeting: &Meeting, score: Option<&Score>, scored: bool) -> May {
         agree: may(Act::Agree) && holds(Permission::VoteScores),
         vote: may(Act::Vote) && holds(Permission::VoteScores),
         submit: may(Act::Submit) && closed && holds(Permission::VoteScores),
+        close: meeting.state == meetings::State::Recording && holds(Permission::CloseMeetings),
     }
 }
 

@@ -150,7 +150,9 @@ impl Client {
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
         self.keep_cookies(&parts.headers);
+        let is_file = parts.headers.contains_key(header::CONTENT_DISPOSITION);
         self.page = Page {
+            bytes: if is_file { body.to_vec() } else { Vec::new() },
             status: parts.status,
             headers: parts.headers,
             address,
@@ -193,6 +195,8 @@ pub struct Page {
     pub address: String,
     /// The body as it came.
     pub body: String,
+    /// The same where it is a file.
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
