@@ -30,7 +30,8 @@
 //! - [`members`]: members of the Party, their standing and offices
 //! - [`meetings`]: the meeting of a branch from plan to minutes
 //! - [`tasks`]: tasks of resolutions and what became of them
-//! - [`evaluations`]: scoring a meeting by a rubric, from the branch's own sheet to the official class
+//! - [`evaluations`]: scoring a meeting by a rubric, from the branch's own sheet to the official class; the
+//!   quality of many meetings
 //! - [`reports`]: the home page
 //! - [`import`]: members from a committee's own spreadsheet
 //! - [`demo`]: an invented province, to look around in and for tests

@@ -46,6 +46,8 @@ pub enum Object {
     Meeting,
     /// A task that a meeting gave.
     Task,
+    /// The draft of a rubric that an organization issues.
+    Rubric,
     /// A device on which somebody is signed in.
     Session,
 }
@@ -62,6 +64,7 @@ impl Object {
             Self::Position => "position",
             Self::Meeting => "meeting",
             Self::Task => "task",
+            Self::Rubric => "rubric",
             Self::Session => "session",
         }
     }
@@ -193,6 +196,7 @@ const CLOSES: Gate = needs(&[CloseMeetings, RecordOnBehalf]);
 const SCORES: Gate = needs_seeing(&[ScoreMeetings, RecordOnBehalf], ReadScores);
 const VOTES: Gate = needs_seeing(&[VoteScores, RecordOnBehalf], ReadScores);
 const SEES_SCORES: Gate = needs_seeing(&[ReadScores], ReadOrganizations);
+const EDITS_RUBRICS: Gate = needs(&[EditRubrics]);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
 /// All routes, in the order of the areas.
@@ -299,6 +303,12 @@ pub const ROUTES: &[Route] = &[
     get("/organizations/{id}/quality.xlsx", Object::Branch, SEES_SCORES),
     get("/rubrics", Object::None, Gate::SignedIn),
     get("/rubrics/{id}", Object::None, Gate::SignedIn),
+    get("/rubrics/{id}", Object::Rubric, EDITS_RUBRICS),
+    post("/rubrics/{id}/copies", Object::Organization, needs_seeing(&[EditRubrics], ReadOrganizations)),
+    get("/rubrics/{id}/edit", Object::Rubric, EDITS_RUBRICS),
+    post("/rubrics/{id}/edit", Object::Rubric, EDITS_RUBRICS),
+    post("/rubrics/{id}/publication", Object::Rubric, EDITS_RUBRICS),
+    post("/rubrics/{id}/withdrawal", Object::Rubric, EDITS_RUBRICS),
 ];
 
 /// The matrix as text: a line for each route, a column for who is not signed in and for each role.

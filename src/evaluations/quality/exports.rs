@@ -1,14 +1,17 @@
 //! The figures of a page as sheets of a spreadsheet.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::board::{Figures, fair_or_better};
-use super::filter::Filter;
+use super::filter::{Filter, NO_TYPE};
 use super::losses::Lost;
 use super::model::Standing;
 use super::pages::Data;
 use super::{view, words};
 use crate::documents::xlsx::{Cell, Sheet};
+use crate::ids::OrganizationId;
 use crate::locale::Locale;
 use crate::t;
 
@@ -20,6 +23,8 @@ pub struct Book<'a> {
     pub filter: &'a Filter,
     /// The figures.
     pub data: &'a Data,
+    /// Names of the branches that need help, and of their superiors.
+    pub names: &'a BTreeMap<OrganizationId, (String, String)>,
     /// The day.
     pub today: NaiveDate,
 }
@@ -37,7 +42,7 @@ impl Book<'_> {
     }
 
     fn sheet(&self, title: String) -> Sheet {
-        Sheet::new(self.l, self.filter.head(title, self.today))
+        Sheet::new(self.l, self.filter.head(self.l, title, self.today))
     }
 
     fn figures_columns(&self, name: String) -> Vec<(String, u16)> {
@@ -78,8 +83,7 @@ impl Book<'_> {
         let mut sheet = self.sheet(t!(self.l, "quality-type"));
         sheet.columns(&self.figures_columns(t!(self.l, "quality-type")));
         for (code, figures) in &self.data.board.types {
-            let known = self.data.types.iter().find(|known| Some(&known.code) == code.as_ref());
-            let name = known.map_or_else(|| t!(self.l, "quality-no-type"), |known| known.label(self.l).to_owned());
+            let name = self.filter.type_word(self.l, code.as_deref().unwrap_or(NO_TYPE));
             sheet.row(self.figures_row(&name, figures));
         }
         sheet
@@ -112,10 +116,11 @@ impl Book<'_> {
         ]);
         let months = self.data.help_period.months().len();
         for (course, needs) in &self.data.in_need {
+            let (name, parent) = self.names.get(&course.id).cloned().unwrap_or_default();
             let why: Vec<_> = needs.iter().map(|need| words::need(self.l, need, months)).collect();
             sheet.row(vec![
-                Cell::text(course.name.as_str()),
-                Cell::text(course.parent.as_str()),
+                Cell::text(name),
+                Cell::text(parent),
                 Cell::text(why.join("; ")),
                 Cell::hundredths(course.last_decided().map(|points| points.0)),
             ]);

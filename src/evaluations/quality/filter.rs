@@ -47,9 +47,14 @@ pub struct Filter {
     pub area: Area,
     /// The months.
     pub period: Period,
-    /// The type of branch; empty: all.
+    /// The type of branch; empty: all; [`NO_TYPE`]: those of which nobody has said it.
     pub branch_type: String,
+    /// The types there are.
+    pub types: Vec<BranchType>,
 }
+
+/// The code under which branches stand of which nobody has said the type.
+pub const NO_TYPE: &str = "none";
 
 impl Filter {
     /// The filters of an address; none where nobody's scores are in the reader's reach.
@@ -68,7 +73,10 @@ impl Filter {
         tx.require(Permission::ReadScores, place)?;
         let area = queries::area(tx, &seen, id).await?.ok_or(Error::NotFound)?;
         let period = Period::read(&query.from, &query.to, today);
-        Ok(Some(Self { area, period, branch_type: query.branch_type.clone() }))
+        let types = tree::branch_types(tx, today).await?;
+        let known = |code: &String| code == NO_TYPE || types.iter().any(|known| known.code == *code);
+        let branch_type = Some(&query.branch_type).filter(|code| known(code)).cloned().unwrap_or_default();
+        Ok(Some(Self { area, period, branch_type, types }))
     }
 
     /// What the queries count.
@@ -78,18 +86,30 @@ impl Filter {
     }
 
     /// What stands above a spreadsheet of these filters.
-    pub fn head(&self, title: String, as_of: NaiveDate) -> Head {
-        let filter = match self.branch_type.as_str() {
-            "" => words::period(self.period),
-            code => format!("{}, {code}", words::period(self.period)),
-        };
+    pub fn head(&self, l: Locale, title: String, as_of: NaiveDate) -> Head {
+        let filter = format!("{}, {}", words::period(self.period), self.type_word(l, &self.branch_type));
         Head { title, whose: self.area.name.clone(), filter, as_of }
     }
 
+    /// A type of branch in words; of no code: all of them.
+    pub fn type_word(&self, l: Locale, code: &str) -> String {
+        let known = self.types.iter().find(|known| known.code == code);
+        match (known, code) {
+            (Some(known), _) => known.label(l).to_owned(),
+            (None, NO_TYPE) => t!(l, "quality-no-type"),
+            (None, _) => t!(l, "quality-all-types"),
+        }
+    }
+
     /// The type of branch that is shown, in words.
-    pub fn type_label(&self, l: Locale, types: &[BranchType]) -> String {
-        let known = types.iter().find(|known| known.code == self.branch_type);
-        known.map_or_else(|| t!(l, "quality-all-types"), |known| known.label(l).to_owned())
+    pub fn type_here(&self, l: &Locale) -> String {
+        self.type_word(*l, &self.branch_type)
+    }
+
+    /// The types of branch as options.
+    pub fn type_options(&self, l: &Locale) -> Vec<(String, String)> {
+        let all = [String::new()].into_iter().chain(self.types.iter().map(|known| known.code.clone()));
+        all.chain([NO_TYPE.to_owned()]).map(|code| (code.clone(), self.type_word(*l, &code))).collect()
     }
 
     /// The decided sheets that lost points on a criterion.

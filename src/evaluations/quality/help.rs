@@ -45,10 +45,6 @@ pub struct Month {
 pub struct Course {
     /// The branch.
     pub id: OrganizationId,
-    /// Its name.
-    pub name: String,
-    /// What stands above it.
-    pub parent: String,
     /// Its months.
     pub months: Vec<Month>,
 }
@@ -215,7 +211,7 @@ mod tests {
 
     #[test]
     fn the_most_reasons_come_first_then_the_fewest_points() {
-        let course = |id, months| Course { id: OrganizationId(id), name: String::new(), parent: String::new(), months };
+        let course = |id, months| Course { id: OrganizationId(id), months };
         let low = |points| vec![decided(9, points, points), decided(10, points, points)];
         let mut both = low(6000);
         both.push(other(11, Standing::NotHeld));

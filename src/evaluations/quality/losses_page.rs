@@ -12,8 +12,6 @@ use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::documents::xlsx;
 use crate::error::Result;
-use crate::organizations::model::BranchType;
-use crate::organizations::queries as tree;
 use crate::page::{self, Filters, Page};
 use crate::{assets, t};
 
@@ -22,7 +20,6 @@ use crate::{assets, t};
 struct LossesPage {
     page: Page,
     filter: Filter,
-    types: Vec<BranchType>,
     months: Vec<(String, String)>,
     losses: Vec<LossTable>,
 }
@@ -30,14 +27,6 @@ struct LossesPage {
 impl LossesPage {
     fn period(&self) -> String {
         words::period(self.filter.period)
-    }
-
-    fn branch_type(&self) -> String {
-        self.filter.type_label(self.page.locale, &self.types)
-    }
-
-    fn type_label<'a>(&self, known: &'a BranchType) -> &'a str {
-        known.label(self.page.locale)
     }
 
     fn month_code(&self, month: &chrono::NaiveDate) -> String {
@@ -62,15 +51,15 @@ pub async fn show(
     let mut tx = app.read(&actor, &READS).await?;
     let Some(filter) = Filter::read(&mut tx, &query, app.today()).await? else { return none(page) };
     let scope = tx.scope(Permission::ReadScores);
+    queries::many_rows(&mut tx).await?;
     let ranked = losses::ranked(queries::losses(&mut tx, &scope, &filter.narrow()).await?);
     let mut used: Vec<_> = ranked.iter().map(|one| one.rubric).collect();
     used.dedup();
     let rubrics = queries::rubric_labels(&mut tx, &used).await?;
     let losses = view::loss_tables(page.locale, &ranked, &rubrics, |one| filter.losing_href(one.criterion))?;
-    let types = tree::branch_types(&mut tx, app.today()).await?;
     let page = heading(&mut tx, page, &filter).await?;
     let months = months(filter.period, app.today());
-    Ok(page::html(&LossesPage { page, filter, types, months, losses })?.into_response())
+    Ok(page::html(&LossesPage { page, filter, months, losses })?.into_response())
 }
 
 /// `GET /quality.xlsx`: units, types of branch, quarters, branches that need help, losses, each on a sheet.
@@ -88,6 +77,8 @@ pub async fn export(
     let scope = tx.scope(Permission::ReadScores);
     let data = Data::gather(&mut tx, &filter, app.today()).await?;
     let lost = losses::ranked(queries::losses(&mut tx, &scope, &filter.narrow()).await?);
-    let book = exports::Book { l: page.locale, filter: &filter, data: &data, today: app.today() };
+    let ids: Vec<_> = data.in_need.iter().map(|(course, _)| course.id).collect();
+    let names = queries::names(&mut tx, &scope, &ids).await?;
+    let book = exports::Book { l: page.locale, filter: &filter, data: &data, names: &names, today: app.today() };
     xlsx::download("chat-luong", &book.sheets(&lost))
 }

@@ -15,8 +15,7 @@ use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::Result;
 use crate::meetings::model::month_of;
-use crate::organizations::model::BranchType;
-use crate::organizations::{crumbs, queries as tree};
+use crate::organizations::crumbs;
 use crate::page::{self, Filters, Page};
 use crate::{assets, t};
 
@@ -46,7 +45,6 @@ pub fn none(page: Page) -> Result<Response> {
 struct ShowPage {
     page: Page,
     filter: Filter,
-    types: Vec<BranchType>,
     months: Vec<(String, String)>,
     /// Khá and better, of how many that were decided.
     decided: (u32, u32),
@@ -76,16 +74,16 @@ impl ShowPage {
         words::period(self.filter.period)
     }
 
-    fn branch_type(&self) -> String {
-        self.filter.type_label(self.page.locale, &self.types)
-    }
-
-    fn type_label<'a>(&self, known: &'a BranchType) -> &'a str {
-        known.label(self.page.locale)
-    }
-
     fn month_code(&self, month: &NaiveDate) -> String {
         Period::code(*month)
+    }
+
+    /// What the first table is of.
+    fn by_unit(&self) -> String {
+        match self.filter.area.by_branch() {
+            true => t!(self.page.locale, "quality-by-branch"),
+            false => t!(self.page.locale, "quality-by-unit"),
+        }
     }
 
     /// What a line of the first table is.
@@ -157,8 +155,6 @@ pub async fn heading(tx: &mut Tx, mut page: Page, filter: &Filter) -> Result<Pag
 
 /// What the page and its spreadsheet are made of.
 pub struct Data {
-    /// The types of branch.
-    pub types: Vec<BranchType>,
     /// All figures.
     pub board: Board,
     /// The versions of rubrics that anything was decided by.
@@ -178,20 +174,21 @@ impl Data {
     /// As the database says.
     pub async fn gather(tx: &mut Tx, filter: &Filter, today: NaiveDate) -> Result<Self> {
         let (scope, narrow) = (tx.scope(Permission::ReadScores), filter.narrow());
-        let types = tree::branch_types(tx, today).await?;
-        let codes: Vec<_> = types.iter().map(|known| known.code.clone()).collect();
+        queries::many_rows(tx).await?;
+        let codes: Vec<_> = filter.types.iter().map(|known| known.code.clone()).collect();
         let tallies = queries::tallies(tx, &scope, &narrow, filter.area.by_branch()).await?;
         let board = board::board(&tallies, queries::units(tx, &scope, &filter.area).await?, &codes);
         let used: Vec<_> = board::rubrics(&board).into_iter().collect();
-        let mut quarters = Vec::new();
-        for quarter in filter.period.quarters(today) {
-            quarters.push((quarter, queries::thematic(tx, &scope, &narrow.within(quarter)).await?));
-        }
+        let thematic = queries::thematic(tx, &scope, &narrow).await?;
+        let of = |quarter: Period| {
+            let found = thematic.iter().find(|(from, ..)| *from == quarter.from);
+            (quarter, found.map_or((0, 0), |(_, branches, without)| (*branches, *without)))
+        };
+        let quarters = filter.period.quarters(today).into_iter().map(of).collect();
         let norms = queries::norms(tx, today).await?;
         let help_period = filter.period.last(norms.months);
         let courses = queries::courses(tx, &scope, &narrow.within(help_period), &norms).await?;
         Ok(Self {
-            types,
             rubrics: queries::rubric_labels(tx, &used).await?,
             board,
             quarters,
@@ -219,9 +216,12 @@ async fn gather(tx: &mut Tx, page: Page, filter: Filter, today: NaiveDate) -> Re
 
     let artist = Artist::new(l, &filter, board, rubrics);
     let units = board.units.iter().map(|(unit, figures)| artist.unit(unit, figures));
-    let of_type = |(code, figures): &(Option<String>, _)| artist.branch_type(code.as_deref(), &data.types, figures);
+    let of_type = |(code, figures): &(Option<String>, _)| artist.branch_type(code.as_deref(), figures);
     let quarter = |(of, thematic): &(Period, _)| QuarterRow::of(l, &filter, &board.total, *of, *thematic);
     let shown = data.help_period.months().len();
+    let listed: Vec<_> = data.in_need.iter().take(HELP).collect();
+    let ids: Vec<_> = listed.iter().map(|(course, _)| course.id).collect();
+    let names = queries::names(tx, &scope, &ids).await?;
     Ok(ShowPage {
         months: months(filter.period, today),
         figures: artist.figures(&board.total, &[]),
@@ -229,11 +229,10 @@ async fn gather(tx: &mut Tx, page: Page, filter: Filter, today: NaiveDate) -> Re
         of_types: board.types.iter().map(of_type).collect::<Result<_>>()?,
         means: view::means(l, &board.total, rubrics),
         quarters: data.quarters.iter().map(quarter).collect(),
-        help: data.in_need.iter().take(HELP).map(|one| HelpRow::of(l, one, shown)).collect(),
+        help: listed.into_iter().map(|one| HelpRow::of(l, one, names.get(&one.0.id), shown)).collect(),
         in_need: data.in_need.len(),
         decided: board::fair_or_better(&board.total.summary()),
         help_period: data.help_period,
-        types: data.types,
         page,
         losses,
         losses_month,

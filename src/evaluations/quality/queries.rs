@@ -1,6 +1,8 @@
 //! Counting and listing meetings by where their quality stands. Both read `meeting_standings`, so that a
 //! figure and the list behind it agree by construction.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
@@ -54,19 +56,32 @@ pub async fn units(db: &mut PgConnection, scope: &Scope, area: &Area) -> Result<
     .await?)
 }
 
+/// Says that what follows in this transaction counts many rows at once. The second lock hides from the planner
+/// how many they are: it would look up a hundred thousand rows one by one, and sort them on disk.
+pub async fn many_rows(db: &mut PgConnection) -> Result<()> {
+    sqlx::query!(
+        "select set_config(name, value, true) from (values ('enable_nestloop', 'off'), ('enable_mergejoin', 'off'),
+           ('enable_sort', 'off'), ('jit', 'off'), ('work_mem', '64MB')) as s (name, value)"
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(())
+}
+
 /// Meetings counted by place and month, and once more by type of branch and month. `by_branch`: a place is
 /// a branch; else all branches below one superior are one.
 pub async fn tallies(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, by_branch: bool) -> Result<Vec<Tally>> {
     let rows = sqlx::query_as!(
         TallyRow,
         r#"with counted as (
-             select case when $1 then v.organization_id else v.parent_id end as place, min(v.tree_at) as at,
-               v.branch_type, v.month, v.standing, v.rubric_id, count(*) as n, sum(v.decided_points) as points
-             from meeting_standings v
+             select case when $1 then o.id else o.parent_id end as place, min(v.tree_at) as at, o.branch_type, v.month,
+               v.standing, case when v.decided_points is not null then v.rubric_id end as rubric_id, count(*) as n,
+               sum(v.decided_points) as points
+             from meeting_standings v join organizations o on o.id = v.organization_id
              where v.month between $2 and $3 and v.tree_at >= $4 and v.tree_at < $5
-               and ($6::text is null or v.branch_type = $6) and v.standing is not null
-               and v.tree_at >= $7 and v.tree_at < $8 and v.tree_at <@ $9::text::int8multirange
-             group by 1, v.branch_type, v.month, v.standing, v.rubric_id)
+               and ($6::text is null or coalesce(o.branch_type, 'none') = $6) and v.standing is not null
+               and o.tree_lo >= $7 and o.tree_lo < $8 and o.tree_lo <@ $9::text::int8multirange
+             group by 1, o.branch_type, v.month, v.standing, 6)
            select case when grouping(place) = 0 then min(at) end as at, branch_type, month as "month!",
              standing as "standing!", rubric_id as "rubric: RubricId", sum(n)::bigint as "n!",
              coalesce(sum(points), 0)::bigint as "points!"
@@ -108,20 +123,20 @@ struct TallyRow {
     points: i64,
 }
 
-/// How many branches met in a quarter, by the book, and how many of them without a thematic meeting and
-/// without a thematic part of a regular one.
-pub async fn thematic(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Result<(i64, i64)> {
-    let row = sqlx::query!(
-        r#"select count(*) as "branches!", count(*) filter (where not themed) as "without!"
+/// How many branches met in each quarter, by the book, and how many of them without a thematic meeting and
+/// without a thematic part of a regular one: by the first day of the quarter.
+pub async fn thematic(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Result<Vec<(NaiveDate, i64, i64)>> {
+    let rows = sqlx::query!(
+        r#"select b.quarter::date as "quarter!", count(*) as "branches!", count(*) filter (where not b.themed) as "without!"
            from (
-             select m.organization_id, bool_or(m.state = 'closed' and (m.kind = 'branch_thematic' or exists (
-               select from agenda_items a where a.meeting_id = m.id and a.section = 'thematic'))) as themed
-             from meetings m join organizations o on o.id = m.organization_id
-             where m.month between $1 and $2 and m.tree_at >= $3 and m.tree_at < $4
-               and ($5::text is null or o.branch_type = $5)
-               and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ $8::text::int8multirange
-             group by m.organization_id
-             having bool_or(m.kind = 'branch_regular')) branches"#,
+             select q.organization_id, date_trunc('quarter', q.month) as quarter, bool_or(q.thematic) as themed
+             from meeting_quality q join organizations o on o.id = q.organization_id
+             where q.month between $1 and $2 and q.tree_at >= $3 and q.tree_at < $4
+               and ($5::text is null or coalesce(o.branch_type, 'none') = $5)
+               and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange
+             group by 1, 2
+             having bool_or(q.kind = 'branch_regular')) b
+           group by b.quarter"#,
         narrow.period.from,
         narrow.period.to,
         narrow.lo,
@@ -131,9 +146,9 @@ pub async fn thematic(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> 
         scope.hi(),
         scope.reach(),
     )
-    .fetch_one(db)
+    .fetch_all(db)
     .await?;
-    Ok((row.branches, row.without))
+    Ok(rows.into_iter().map(|row| (row.quarter, row.branches, row.without)).collect())
 }
 
 /// The norms of help of a day; where a day has none, nobody is listed for it.
@@ -157,26 +172,20 @@ pub async fn norms(db: &mut PgConnection, day: NaiveDate) -> Result<Norms> {
 pub async fn courses(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, norms: &Norms) -> Result<Vec<Course>> {
     let rows = sqlx::query_as!(
         CourseRow,
-        r#"with suspected as (
-             select v.organization_id, v.parent_id, array_agg(v.month order by v.month) as months,
-               array_agg(v.standing order by v.month) as standings,
-               array_agg(v.rubric_id order by v.month) as rubrics, array_agg(v.self_points order by v.month) as own,
-               array_agg(v.decided_points order by v.month) as decided
-             from meeting_standings v
-             where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
-               and ($5::text is null or v.branch_type = $5) and v.standing is not null
-               and v.tree_at >= $6 and v.tree_at < $7 and v.tree_at <@ $8::text::int8multirange
-             group by v.organization_id, v.parent_id
-             having bool_or(v.standing in ('average', 'poor', 'not_held'))
-               or max(v.decided_points) - min(v.decided_points) >= $9
-               or sum(v.self_points - v.decided_points) >= $10::bigint * count(v.self_points - v.decided_points)
-                 and count(v.decided_points) > 1)
-           select s.organization_id as "id!: OrganizationId", organization_name(s.organization_id) as "name!",
-             coalesce(organization_name(s.parent_id), '') as "parent!", s.months as "months!: Vec<NaiveDate>",
-             s.standings as "standings!: Vec<String>", s.rubrics as "rubrics!: Vec<Option<RubricId>>",
-             s.own as "own!: Vec<Option<i32>>", s.decided as "decided!: Vec<Option<i32>>"
-           from suspected s join organizations o on o.id = s.organization_id
-           where o.closed_on is null"#,
+        r#"select o.id as "id: OrganizationId", array_agg(v.month order by v.month) as "months!",
+             array_agg(v.standing order by v.month) as "standings!",
+             array_agg(v.rubric_id order by v.month) as "rubrics!: Vec<Option<RubricId>>",
+             array_agg(v.self_points order by v.month) as "own!: Vec<Option<i32>>",
+             array_agg(v.decided_points order by v.month) as "decided!: Vec<Option<i32>>"
+           from meeting_standings v join organizations o on o.id = v.organization_id and o.closed_on is null
+           where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
+             and ($5::text is null or coalesce(o.branch_type, 'none') = $5) and v.standing is not null
+             and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange
+           group by o.id
+           having bool_or(v.standing in ('average', 'poor', 'not_held'))
+             or max(v.decided_points) - min(v.decided_points) >= $9
+             or sum(v.self_points - v.decided_points) >= $10::bigint * count(v.self_points - v.decided_points)
+               and count(v.decided_points) > 1"#,
         narrow.period.from,
         narrow.period.to,
         narrow.lo,
@@ -200,16 +209,13 @@ pub async fn courses(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, norm
                 decided: row.decided.get(at)?.map(Points),
             })
         };
-        let months = row.months.iter().enumerate().filter_map(month).collect();
-        Course { id: row.id, name: row.name, parent: row.parent, months }
+        Course { id: row.id, months: row.months.iter().enumerate().filter_map(month).collect() }
     };
     Ok(rows.into_iter().map(course).collect())
 }
 
 struct CourseRow {
     id: OrganizationId,
-    name: String,
-    parent: String,
     months: Vec<NaiveDate>,
     standings: Vec<String>,
     rubrics: Vec<Option<RubricId>>,
@@ -217,25 +223,54 @@ struct CourseRow {
     decided: Vec<Option<i32>>,
 }
 
-/// What the decided sheets of a period lost, by criterion.
+/// The names of organizations with those of their superiors, in no order.
+pub async fn names(
+    db: &mut PgConnection,
+    scope: &Scope,
+    ids: &[OrganizationId],
+) -> Result<BTreeMap<OrganizationId, (String, String)>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!",
+             coalesce(organization_name(o.parent_id), '') as "parent!"
+           from organizations o
+           where o.id = any ($1)
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+        &ids,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, (row.name, row.parent))).collect())
+}
+
+/// What the decided sheets of a period lost, by criterion: every criterion, whether it lost or not.
 pub async fn losses(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Result<Vec<Lost>> {
     let rows = sqlx::query!(
-        r#"with cost as (
-             select l.criterion_id, count(*) as sheets,
-               count(*) filter (where coalesce(l.decided_points, l.self_points) < c.most) as losing,
-               sum(greatest(c.most - coalesce(l.decided_points, l.self_points), 0)) as lost
-             from scores s
-             join score_lines l on l.score_id = s.id and l.applicable
-             join criteria c on c.id = l.criterion_id
-             join organizations o on o.id = s.organization_id
-             where not s.superseded and s.decided_class is not null and s.month between $1 and $2
-               and s.tree_at >= $3 and s.tree_at < $4 and ($5::text is null or o.branch_type = $5)
-               and s.tree_at >= $6 and s.tree_at < $7 and s.tree_at <@ $8::text::int8multirange
-               and coalesce(l.decided_points, l.self_points) is not null
-             group by l.criterion_id)
-           select c.rubric_id as "rubric: RubricId", c.id as "criterion: CriterionId", c.code, c.label_vi, c.label_en,
-             c.most as "most: Points", cost.sheets as "sheets!", cost.losing as "losing!", cost.lost as "lost!"
-           from cost join criteria c on c.id = cost.criterion_id"#,
+        r#"with decided as materialized (
+             select v.rubric_id, v.lost_no, v.lost_points, v.na_no
+             from meeting_standings v join organizations o on o.id = v.organization_id
+             where v.decided_points is not null and v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
+               and ($5::text is null or coalesce(o.branch_type, 'none') = $5)
+               and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange),
+           sheets as (select d.rubric_id, count(*) as n from decided d group by d.rubric_id),
+           lost as (
+             select d.rubric_id, l.no, count(*) as n, sum(l.points) as points
+             from decided d cross join lateral unnest(d.lost_no, d.lost_points) as l (no, points)
+             group by d.rubric_id, l.no),
+           spared as (
+             select d.rubric_id, l.no, count(*) as n
+             from decided d cross join lateral unnest(d.na_no) as l (no)
+             group by d.rubric_id, l.no)
+           select c.rubric_id as "rubric!: RubricId", c.id as "criterion!: CriterionId", c.code as "code!",
+             c.label_vi as "label_vi!", c.label_en as "label_en!", c.most as "most!: Points", sheets.n - coalesce(spared.n, 0) as "sheets!", coalesce(lost.n, 0) as "losing!",
+             coalesce(lost.points, 0) as "lost!"
+           from sheets
+           join criteria c on c.rubric_id = sheets.rubric_id
+           left join lost on lost.rubric_id = c.rubric_id and lost.no = c.criterion_no
+           left join spared on spared.rubric_id = c.rubric_id and spared.no = c.criterion_no"#,
         narrow.period.from,
         narrow.period.to,
         narrow.lo,

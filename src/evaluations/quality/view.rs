@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::board::{Board, Figures, fair_or_better};
 use super::chart::{Bar, Columns, Scale, Share, Spark};
-use super::filter::Filter;
+use super::filter::{Filter, NO_TYPE};
 use super::help::{Course, Need};
 use super::losses::Lost;
 use super::model::{Period, Standing, Unit};
@@ -15,7 +15,6 @@ use crate::error::Result;
 use crate::evaluations::Points;
 use crate::ids::RubricId;
 use crate::locale::Locale;
-use crate::organizations::model::BranchType;
 use crate::{t, text};
 
 /// The list behind a figure.
@@ -139,10 +138,9 @@ impl<'a> Artist<'a> {
     }
 
     /// The line of a type of branch.
-    pub fn branch_type(&self, code: Option<&str>, types: &[BranchType], figures: &Figures) -> Result<Row> {
-        let known = types.iter().find(|known| Some(known.code.as_str()) == code);
-        let name = known.map_or_else(|| t!(self.l, "quality-no-type"), |known| known.label(self.l).to_owned());
-        let filters = [("type", code.unwrap_or_default())];
+    pub fn branch_type(&self, code: Option<&str>, figures: &Figures) -> Result<Row> {
+        let name = self.filter.type_word(self.l, code.unwrap_or(NO_TYPE));
+        let filters = [("type", code.unwrap_or(NO_TYPE))];
         let columns = self.columns(&name, figures)?;
         let href = self.filter.href("/quality", &filters);
         Ok(Row { href, name, columns, figures: self.figures(figures, &filters), ..self.row(figures)? })
@@ -254,12 +252,18 @@ pub struct HelpRow {
 }
 
 impl HelpRow {
-    /// Of a branch and its reasons.
-    pub fn of(l: Locale, (course, needs): &(Course, Vec<Need>), months: usize) -> Self {
+    /// Of a branch and its reasons; `named`: its name and that of its superior.
+    pub fn of(
+        l: Locale,
+        (course, needs): &(Course, Vec<Need>),
+        named: Option<&(String, String)>,
+        months: usize,
+    ) -> Self {
+        let (name, parent) = named.cloned().unwrap_or_default();
         Self {
             href: format!("/organizations/{}/quality", course.id),
-            name: course.name.clone(),
-            parent: course.parent.clone(),
+            name,
+            parent,
             reasons: needs.iter().map(|need| words::need(l, need, months)).collect(),
             last: course.last_decided().map_or_else(|| "–".to_owned(), |points| points.to_string()),
         }

@@ -6,6 +6,7 @@
 //! which meetings are scored; a draft is seen by those who may change it.
 
 pub mod check;
+mod editing;
 pub mod engine;
 pub mod facts;
 pub mod model;
@@ -31,5 +32,5 @@ pub use version::{Force, Stage, Version};
 
 /// The routes of rubrics.
 pub fn routes() -> Router<App> {
-    Router::new().route("/rubrics", get(pages::list)).route("/rubrics/{id}", get(pages::show))
+    Router::new().route("/rubrics", get(pages::list)).route("/rubrics/{id}", get(pages::show)).merge(editing::routes())
 }

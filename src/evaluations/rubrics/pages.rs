@@ -3,19 +3,22 @@
 use std::collections::BTreeSet;
 
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
+use serde::Deserialize;
 
 use super::model::{Criterion, Group, Rubric};
-use super::version::Version;
+use super::version::{Stage, Version};
 use super::{queries, words};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::{Error, Result};
 use crate::evaluations::scores::words as score_words;
-use crate::ids::RubricId;
+use crate::form::FormErrors;
+use crate::ids::{OrganizationId, RubricId};
 use crate::organizations::model::BranchType;
 use crate::organizations::queries as tree;
-use crate::page::{self, Html, Id, Page};
+use crate::page::{self, Filters, Html, Id, Page};
 use crate::{assets, t, terms};
 
 /// What both pages show of a version.
@@ -85,6 +88,29 @@ struct ShowPage {
     rubric: Rubric,
     /// The version it began as a copy of.
     origin: Option<(RubricId, String)>,
+    /// The organizations for which the reader may copy it: empty where there are none, or it is a draft.
+    issuers: Vec<(String, String)>,
+    /// The id that a copy gets.
+    copy: RubricId,
+    typed: Typed,
+    errors: FormErrors,
+}
+
+/// What was typed into the forms of the page.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// What must be put right.
+    pub errors: FormErrors,
+    /// The last day of the version.
+    pub last_day: String,
+    /// For which organization a copy is to be made.
+    pub organization: Option<OrganizationId>,
+}
+
+/// The query of the address.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Query {
+    organization: Option<OrganizationId>,
 }
 
 impl ShowPage {
@@ -126,6 +152,21 @@ impl ShowPage {
         caps.chain(criterion.exemption.iter().map(|exemption| words::exempt(l, &self.rubric, exemption))).collect()
     }
 
+    /// Whether the reader may change it: a draft.
+    fn is_draft_of_ours(&self) -> bool {
+        self.head.version.ours && self.head.version.stage == Stage::Draft
+    }
+
+    /// Whether the reader may end it: published, and not at its end.
+    fn may_end(&self) -> bool {
+        self.head.version.ours && self.head.version.stage == Stage::Published
+    }
+
+    /// The organization that is chosen for a copy.
+    fn issuer(&self) -> String {
+        self.typed.organization.map(|id| id.to_string()).unwrap_or_default()
+    }
+
     /// The classes from the best down, with their totals in words.
     fn bands(&self) -> Vec<((&'static str, &'static str), String, String)> {
         let l = self.page.locale;
@@ -153,21 +194,58 @@ async fn open(tx: &mut Tx, id: RubricId) -> Result<Version> {
     found.filter(Version::is_shown).ok_or(Error::NotFound)
 }
 
-/// `GET /rubrics/{id}`
+/// `GET /rubrics/{id}`; `?organization=` says for which organization a copy would be made.
 ///
 /// # Errors
 /// NotFound where there is none, or it is somebody else's draft.
-pub async fn show(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<RubricId>) -> Result<Html> {
-    let mut tx = app.read(&actor, &[Permission::EditRubrics]).await?;
+pub async fn show(
+    State(app): State<App>,
+    actor: Actor,
+    page: Page,
+    Id(id): Id<RubricId>,
+    Filters(query): Filters<Query>,
+) -> Result<Html> {
+    let typed = Typed { organization: query.organization, ..Typed::default() };
+    page::html(&draw(&app, &actor, page, id, typed).await?)
+}
+
+/// The page again, with what must be put right.
+///
+/// # Errors
+/// As [`show`].
+pub async fn refuse(app: &App, actor: &Actor, page: Page, id: RubricId, typed: Typed) -> Result<Response> {
+    Ok(page::unprocessable(&draw(app, actor, page, id, typed).await?)?.into_response())
+}
+
+async fn draw(app: &App, actor: &Actor, page: Page, id: RubricId, typed: Typed) -> Result<ShowPage> {
+    let l = page.locale;
+    let mut tx = app.read(actor, &[Permission::EditRubrics, Permission::ReadOrganizations]).await?;
     let version = open(&mut tx, id).await?;
     let types = tree::branch_types(&mut tx, app.today()).await?;
     let origin = match version.copied_from {
-        Some(from) => open(&mut tx, from).await.ok().map(|from| (from.id, words::title(page.locale, &from))),
+        Some(from) => open(&mut tx, from).await.ok().map(|from| (from.id, words::title(l, &from))),
         None => None,
+    };
+    let issuers = match version.stage {
+        Stage::Draft => Vec::new(),
+        _ => issuers(&mut tx, typed.organization).await?,
     };
     let head = Head::of(&page, version, &types, app.today());
     let rubric = queries::load(&mut tx, id).await?;
-    let l = page.locale;
     let page = page.crumb(t!(l, "rubrics"), "/rubrics").here(head.title.clone());
-    page::html(&ShowPage { page, head, rubric, origin })
+    let (errors, copy) = (typed.errors.clone(), RubricId::mint());
+    Ok(ShowPage { page, head, rubric, origin, issuers, copy, typed, errors })
+}
+
+/// Where the reader may issue rubrics: the organization that is named, else the highest ones.
+async fn issuers(tx: &mut Tx, named: Option<OrganizationId>) -> Result<Vec<(String, String)>> {
+    let scope = tx.scope(Permission::EditRubrics);
+    let option = |id: OrganizationId, name: String| (id.to_string(), name);
+    if let Some(id) = named {
+        let found = tree::find(tx, &scope, id).await?;
+        return Ok(found.map(|found| option(found.id, found.name)).into_iter().collect());
+    }
+    let granted: Vec<_> = tx.grants().iter().map(|grant| grant.organization).collect();
+    let tops = tree::tops(tx, &scope, &granted).await?;
+    Ok(tops.into_iter().map(|top| option(top.id, top.name)).collect())
 }

@@ -148,6 +148,10 @@ impl Land {
             let position = land.fresh(Object::Position, spot, Shape::Plain, office).await;
             land.put(Object::Position, spot, Shape::Plain, position);
         }
+        for spot in [Spot::Commune, Spot::ForeignCommune] {
+            let draft = land.fresh(Object::Rubric, spot, Shape::Plain, office).await;
+            land.put(Object::Rubric, spot, Shape::Plain, draft);
+        }
         let session = land.session(office).await.to_string();
         land.put(Object::Session, Spot::Foreign, Shape::Plain, session);
         land.put(Object::Session, Spot::Own, Shape::Plain, String::new()); // each has a device of one's own
@@ -193,6 +197,7 @@ impl Land {
             Object::Member if shape == Shape::Departed => self.departed(spot).await.to_string(),
             Object::Member => self.newcomer(spot).await.to_string(),
             Object::Position => self.position(spot).await.to_string(),
+            Object::Rubric => self.draft(spot).await.to_string(),
             Object::Session => self.session(whose).await.to_string(),
             Object::Task => panic!("no form changes a task on its own"),
         }

@@ -2,7 +2,7 @@
 //! a fact: what a page may show to whom is decided by that alone.
 
 use chibo::access::Permission::{
-    self, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores, ReadStatements, ReadTasks, ReadUsers,
+    self, EditRubrics, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores, ReadStatements, ReadTasks, ReadUsers,
 };
 use uuid::Uuid;
 
@@ -103,6 +103,22 @@ impl Land {
                from organizations where id = {place}"
         ))
         .await;
+    }
+
+    /// The draft of a rubric: what it is called is known to those who may change it.
+    pub async fn draft(&mut self, spot: Spot) -> Uuid {
+        let (id, word) = self.facts.add("rubric", &[spot], &[EditRubrics]);
+        let place = spot.number(&self.at);
+        self.run(format!(
+            "insert into rubrics (id, issuer_id, title_vi, title_en, meeting_kinds, valid, source)
+               values ('{id}', {place}, 'Thang {word}', 'Rubric {word}', '{{branch_thematic}}', '[2025-09-01,)', 'QĐ {word}');
+             insert into rubric_groups values ('{id}', 1, 'Nhóm {word}', 'Group {word}', 10000);
+             insert into rubric_bands values ('{id}', 'good', 9000), ('{id}', 'poor', 0);
+             insert into criteria (id, rubric_id, group_no, criterion_no, code, label_vi, label_en, kind, most, source)
+               values (gen_random_uuid(), '{id}', 1, 1, '1.1', 'Mục {word}', 'Item {word}', 'points', 10000, 'QĐ {word}')"
+        ))
+        .await;
+        id
     }
 
     /// A device on which somebody is signed in.

@@ -98,7 +98,9 @@ fn visited(plain: Asking, route: &Route) -> Asking {
         },
         "/quality/list.xlsx" => Asking { address: "/quality/list.xlsx?organization={id}", ..plain },
         // The national one: everybody reads it.
-        "/rubrics/{id}" => Asking { address: "/rubrics/00000000-0000-7000-8042-000000000000", ..plain },
+        "/rubrics/{id}" if route.object == Object::None => {
+            Asking { address: "/rubrics/00000000-0000-7000-8042-000000000000", ..plain }
+        }
         _ => plain,
     }
 }
@@ -119,6 +121,7 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         "/positions/{id}/invitations" => Asking { page: "/positions/{id}/invitations/new", ..plain },
         path if path.starts_with("/organizations") => of_organizations(drawn, route),
         path if path.starts_with("/meetings") => of_meetings(drawn, route),
+        path if path.starts_with("/rubrics") => of_rubrics(drawn, route),
         _ => of_members(drawn, route),
     }
 }
@@ -202,6 +205,24 @@ const JUDGED: &[(&str, &str)] = &[
     ("line.00000000-0000-7000-8042-000000000014.answer", "4"),
     ("line.00000000-0000-7000-8042-000000000015.answer", "yes"),
 ];
+
+fn of_rubrics(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        // A branch issues no rubric for itself.
+        "/rubrics/{id}/copies" => Asking {
+            address: "/rubrics/00000000-0000-7000-8042-000000000000/copies",
+            page: "/rubrics/00000000-0000-7000-8042-000000000000?organization={id}",
+            form: "/rubrics/00000000-0000-7000-8042-000000000000/copies",
+            answers: &[303, 422],
+            ..drawn
+        },
+        "/rubrics/{id}/edit" => Asking { typed: &[("source", "QĐ {n}")], ..drawn },
+        // The second one of an issuer would apply to the same meetings as the first.
+        "/rubrics/{id}/publication" => Asking { page: "/rubrics/{id}/edit", answers: &[303, 422], ..drawn },
+        "/rubrics/{id}/withdrawal" => Asking { page: "/rubrics/{id}/edit", ..drawn },
+        _ => unknown(route),
+    }
+}
 
 fn unknown(route: &Route) -> Asking {
     panic!("say in tests/app/access/requests.rs how {route} is asked")

@@ -122,10 +122,25 @@ impl Scored {
         sqlx::query("alter table scores enable trigger scores_begin").execute(&mut self.world.owner).await.expect("on");
     }
 
+    /// The narrow rows that boards count are what they are made of.
+    pub async fn assert_counted_right(&mut self) {
+        assert_counted_right(&mut self.world).await;
+    }
+
     /// Both, in one go.
     pub async fn decided(&mut self, organization: OrganizationId, month: u32, own: i32, decided: i32) -> MeetingId {
         let meeting = self.held(organization, month).await;
         self.score(meeting, own, Some(decided), &[]).await;
         meeting
     }
+}
+
+/// The narrow rows that boards count are what they are made of: there is one for each meeting, and none is stale.
+pub async fn assert_counted_right(world: &mut World) {
+    let faults: Vec<Uuid> =
+        sqlx::query_scalar("select * from quality_faults()").fetch_all(&mut world.owner).await.expect("rows");
+    assert!(faults.is_empty(), "meeting_quality is stale: {faults:?}");
+    let rows: i64 =
+        sqlx::query_scalar("select count(*) from meeting_quality").fetch_one(&mut world.owner).await.expect("n");
+    assert!(rows > 0);
 }

@@ -19,12 +19,14 @@ pub async fn months(
 ) -> Result<Vec<MonthLine>> {
     Ok(sqlx::query_as!(
         MonthLine,
-        r#"select v.meeting_id as "meeting!: MeetingId", v.month as "month!", v.standing, v.not_held_because,
-             v.score_id is not null as "scored!", v.rubric_id as "rubric: RubricId", v.self_points as "own: Points",
-             v.self_class as "own_class: Class", v.computed_points as "computed: Points",
-             v.computed_class as "computed_class: Class", v.decided_points as "decided: Points",
-             v.decided_class as "decided_class: Class"
+        r#"select v.meeting_id as "meeting!: MeetingId", v.month as "month!", v.standing, m.not_held_because,
+             s.id is not null as "scored!", s.rubric_id as "rubric?: RubricId", s.self_points as "own?: Points",
+             s.self_class as "own_class?: Class", s.computed_points as "computed?: Points",
+             s.computed_class as "computed_class?: Class", s.decided_points as "decided?: Points",
+             s.decided_class as "decided_class?: Class"
            from meeting_standings v
+           join meetings m on m.id = v.meeting_id
+           left join scores s on s.id = v.score_id
            where v.organization_id = $1 and v.month between $2 and $3
              and v.tree_at >= $4 and v.tree_at < $5 and v.tree_at <@ $6::text::int8multirange
            order by v.month desc"#,

@@ -166,7 +166,7 @@ pub async fn export(
     let (l, scope) = (page.locale, tx.scope(Permission::ReadScores));
     if query.what == NO_THEMATIC {
         let branches = queries::without_thematic(&mut tx, &scope, &filter.narrow(), LIMIT + 1).await?;
-        let mut sheet = Sheet::new(l, filter.head(t!(l, "quality-no-thematic"), app.today()));
+        let mut sheet = Sheet::new(l, filter.head(l, t!(l, "quality-no-thematic"), app.today()));
         sheet.columns(&[(t!(l, "quality-branch"), 32), (t!(l, "export-parent"), 32)]);
         for branch in &branches {
             sheet.row(vec![Cell::text(branch.name.as_str()), Cell::text(branch.parent.as_str())]);
@@ -175,7 +175,7 @@ pub async fn export(
     }
     let (wanted, title) = wanted(&mut tx, l, &filter, &query).await?;
     let lines = queries::lines(&mut tx, &scope, &wanted, None, LIMIT + 1).await?;
-    sheet(l, filter.head(title, app.today()), &lines).download("chat-luong-sinh-hoat")
+    sheet(l, filter.head(l, title, app.today()), &lines).download("chat-luong-sinh-hoat")
 }
 
 /// The meetings of a list.

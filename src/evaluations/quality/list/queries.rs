@@ -64,18 +64,20 @@ pub async fn lines(
 ) -> Result<Vec<Line>> {
     Ok(sqlx::query_as!(
         Line,
-        r#"select v.meeting_id as "meeting!: MeetingId", v.organization_id as "organization!: OrganizationId",
-             organization_name(v.organization_id) as "name!", coalesce(organization_name(v.parent_id), '') as "parent!",
-             v.tree_at as "tree_at!", v.month as "month!", v.held_on, v.not_held_because, v.standing as "standing!",
-             v.self_points as "own: Points", v.self_class as "own_class: Class",
-             v.computed_points as "computed: Points", v.decided_points as "decided: Points",
-             v.decided_class as "decided_class: Class"
+        r#"select v.meeting_id as "meeting!: MeetingId", o.id as "organization: OrganizationId",
+             organization_name(o.id) as "name!", coalesce(organization_name(o.parent_id), '') as "parent!",
+             v.tree_at as "tree_at!", v.month as "month!", m.held_on, m.not_held_because, v.standing as "standing!",
+             s.self_points as "own?: Points", s.self_class as "own_class?: Class",
+             s.computed_points as "computed?: Points", s.decided_points as "decided?: Points",
+             s.decided_class as "decided_class?: Class"
            from meeting_standings v
+           join organizations o on o.id = v.organization_id
+           join meetings m on m.id = v.meeting_id
+           left join scores s on s.id = v.score_id
            where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
-             and ($5::text is null or v.branch_type = $5) and v.standing = any ($6)
-             and ($7::uuid is null or exists (select from score_lines l join criteria c on c.id = l.criterion_id
-               where l.score_id = v.score_id and l.criterion_id = $7 and l.applicable
-                 and coalesce(l.decided_points, l.self_points) < c.most))
+             and ($5::text is null or coalesce(o.branch_type, 'none') = $5) and v.standing = any ($6)
+             and ($7::uuid is null or exists (select from criteria c where c.id = $7 and c.rubric_id = v.rubric_id
+               and c.criterion_no = any (v.lost_no)))
              and ($8::date is null or v.month < $8 or v.month = $8 and v.tree_at > $9)
              and v.tree_at >= $10 and v.tree_at < $11 and v.tree_at <@ $12::text::int8multirange
            order by v.month desc, v.tree_at limit $13"#,
@@ -102,12 +104,12 @@ pub async fn count(db: &mut PgConnection, scope: &Scope, wanted: &Wanted) -> Res
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!"
            from meeting_standings v
+           join organizations o on o.id = v.organization_id
            where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
-             and ($5::text is null or v.branch_type = $5) and v.standing = any ($6)
-             and ($7::uuid is null or exists (select from score_lines l join criteria c on c.id = l.criterion_id
-               where l.score_id = v.score_id and l.criterion_id = $7 and l.applicable
-                 and coalesce(l.decided_points, l.self_points) < c.most))
-             and v.tree_at >= $8 and v.tree_at < $9 and v.tree_at <@ $10::text::int8multirange"#,
+             and ($5::text is null or coalesce(o.branch_type, 'none') = $5) and v.standing = any ($6)
+             and ($7::uuid is null or exists (select from criteria c where c.id = $7 and c.rubric_id = v.rubric_id
+               and c.criterion_no = any (v.lost_no)))
+             and o.tree_lo >= $8 and o.tree_lo < $9 and o.tree_lo <@ $10::text::int8multirange"#,
         wanted.narrow.period.from,
         wanted.narrow.period.to,
         wanted.narrow.lo,
@@ -133,18 +135,17 @@ pub async fn without_thematic(
 ) -> Result<Vec<WithoutThematic>> {
     Ok(sqlx::query_as!(
         WithoutThematic,
-        r#"select m.organization_id as "id: OrganizationId", organization_name(m.organization_id) as "name!",
+        r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!",
              coalesce(organization_name(o.parent_id), '') as "parent!",
-             (array_agg(m.id order by m.month desc) filter (where m.kind = 'branch_regular'))[1] as "meeting!: MeetingId"
-           from meetings m join organizations o on o.id = m.organization_id
-           where m.month between $1 and $2 and m.tree_at >= $3 and m.tree_at < $4
-             and ($5::text is null or o.branch_type = $5)
-             and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ $8::text::int8multirange
-           group by m.organization_id, o.parent_id, m.tree_at
-           having bool_or(m.kind = 'branch_regular')
-             and not bool_or(m.state = 'closed' and (m.kind = 'branch_thematic' or exists (
-               select from agenda_items a where a.meeting_id = m.id and a.section = 'thematic')))
-           order by m.tree_at limit $9"#,
+             (array_agg(q.meeting_id order by q.month desc) filter (where q.kind = 'branch_regular'))[1]
+               as "meeting!: MeetingId"
+           from meeting_quality q join organizations o on o.id = q.organization_id
+           where q.month between $1 and $2 and q.tree_at >= $3 and q.tree_at < $4
+             and ($5::text is null or coalesce(o.branch_type, 'none') = $5)
+             and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange
+           group by o.id
+           having bool_or(q.kind = 'branch_regular') and not bool_or(q.thematic)
+           order by o.tree_lo limit $9"#,
         narrow.period.from,
         narrow.period.to,
         narrow.lo,

@@ -1,0 +1,22 @@
+//! Rubrics that a board issues: copied from a published one, changed as a draft, checked, published, ended.
+//! What was published never changes; what changes is a new version with days of its own.
+
+mod acts;
+mod faults;
+mod forms;
+mod pages;
+mod queries;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+/// The routes of drafts.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/rubrics/{id}/copies", post(acts::copy))
+        .route("/rubrics/{id}/edit", get(pages::edit).post(pages::update))
+        .route("/rubrics/{id}/publication", post(acts::publish))
+        .route("/rubrics/{id}/withdrawal", post(acts::withdraw))
+}
