@@ -36,7 +36,7 @@ alter table criteria enable trigger criteria_stay;
 -- Where the published rubrics of regular meetings apply: a meeting that none covers is not waiting to be
 -- scored. As the owner, for the reason that rubric_for gives.
 create function rubric_spans() returns table (valid daterange, branch_types text[], lo bigint, hi bigint)
-language sql stable security definer set search_path = public, pg_temp as $$
+language sql stable parallel safe security definer set search_path = public, pg_temp as $$
   select r.valid, r.branch_types, coalesce(o.tree_lo, 0), coalesce(o.tree_hi, 9223372036854775807)
   from rubrics r left join organizations o on o.id = r.issuer_id
   where r.state = 'published' and 'branch_regular' = any (r.meeting_kinds)
@@ -74,6 +74,7 @@ create table meeting_quality (
 );
 create index meeting_quality_organization on meeting_quality (organization_id, month);
 create index meeting_quality_list on meeting_quality (month, tree_at);
+create index meeting_quality_thematic on meeting_quality (month, tree_at) where thematic;
 select protect('meeting_quality');
 
 -- What the row of a meeting should be.

@@ -179,12 +179,13 @@ impl Data {
         let tallies = queries::tallies(tx, &scope, &narrow, filter.area.by_branch()).await?;
         let board = board::board(&tallies, queries::units(tx, &scope, &filter.area).await?, &codes);
         let used: Vec<_> = board::rubrics(&board).into_iter().collect();
-        let thematic = queries::thematic(tx, &scope, &narrow).await?;
+        let quarters = filter.period.quarters(today);
+        let thematic = queries::thematic(tx, &scope, &narrow, &quarters).await?;
         let of = |quarter: Period| {
-            let found = thematic.iter().find(|(from, ..)| *from == quarter.from);
+            let found = thematic.iter().find(|(last, ..)| *last == quarter.to);
             (quarter, found.map_or((0, 0), |(_, branches, without)| (*branches, *without)))
         };
-        let quarters = filter.period.quarters(today).into_iter().map(of).collect();
+        let quarters = quarters.into_iter().map(of).collect();
         let norms = queries::norms(tx, today).await?;
         let help_period = filter.period.last(norms.months);
         let courses = queries::courses(tx, &scope, &narrow.within(help_period), &norms).await?;

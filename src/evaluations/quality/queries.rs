@@ -8,19 +8,20 @@ use sqlx::PgConnection;
 
 use super::help::{Course, Month, Norms};
 use super::losses::Lost;
-use super::model::{Area, Narrow, Standing, Tally, Unit};
+use super::model::{Area, Narrow, Period, Standing, Tally, Unit};
 use crate::access::Scope;
 use crate::error::Result;
 use crate::evaluations::Points;
 use crate::ids::{CriterionId, OrganizationId, RubricId};
 use crate::organizations::Kind;
 
-/// The part of the tree below an organization; none when it is missing or out of sight.
+/// The part of the tree below an organization; none when it is missing or out of sight. Of a branch it is the
+/// branch alone: a closed one that hangs inside its successor keeps its own figures.
 pub async fn area(db: &mut PgConnection, scope: &Scope, id: OrganizationId) -> Result<Option<Area>> {
     Ok(sqlx::query_as!(
         Area,
         r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!", o.kind as "kind: Kind",
-             o.tree_lo as lo, o.tree_hi as hi
+             o.tree_lo as lo, case when o.kind = 'branch' then o.tree_lo + 1 else o.tree_hi end as "hi!"
            from organizations o
            where o.id = $1
              and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
@@ -123,24 +124,33 @@ struct TallyRow {
     points: i64,
 }
 
-/// How many branches met in each quarter, by the book, and how many of them without a thematic meeting and
-/// without a thematic part of a regular one: by the first day of the quarter.
-pub async fn thematic(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Result<Vec<(NaiveDate, i64, i64)>> {
+/// How many branches met by the book in the last month of each of these quarters, and how many of them had no
+/// thematic meeting and no thematic part of a regular one in the quarter: by the quarter's last month.
+pub async fn thematic(
+    db: &mut PgConnection,
+    scope: &Scope,
+    narrow: &Narrow,
+    quarters: &[Period],
+) -> Result<Vec<(NaiveDate, i64, i64)>> {
+    let last: Vec<_> = quarters.iter().map(|quarter| quarter.to).collect();
     let rows = sqlx::query!(
-        r#"select b.quarter::date as "quarter!", count(*) as "branches!", count(*) filter (where not b.themed) as "without!"
-           from (
-             select q.organization_id, date_trunc('quarter', q.month) as quarter, bool_or(q.thematic) as themed
-             from meeting_quality q join organizations o on o.id = q.organization_id
-             where q.month between $1 and $2 and q.tree_at >= $3 and q.tree_at < $4
-               and ($5::text is null or coalesce(o.branch_type, 'none') = $5)
-               and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange
-             group by 1, 2
-             having bool_or(q.kind = 'branch_regular')) b
-           group by b.quarter"#,
+        r#"select b.month, count(*) as "branches!", count(*) filter (where t.organization_id is null) as "without!"
+           from meeting_quality b
+           join organizations o on o.id = b.organization_id
+           left join (
+             select q.organization_id, (date_trunc('quarter', q.month) + interval '2 months')::date as month
+             from meeting_quality q
+             where q.thematic and q.month between $1 and $2 and q.tree_at >= $3 and q.tree_at < $4
+             group by 1, 2) t on t.organization_id = b.organization_id and t.month = b.month
+           where b.kind = 'branch_regular' and b.month = any ($5) and b.tree_at >= $3 and b.tree_at < $4
+             and ($6::text is null or coalesce(o.branch_type, 'none') = $6)
+             and o.tree_lo >= $7 and o.tree_lo < $8 and o.tree_lo <@ $9::text::int8multirange
+           group by b.month"#,
         narrow.period.from,
         narrow.period.to,
         narrow.lo,
         narrow.hi,
+        &last,
         narrow.branch_type,
         scope.lo(),
         scope.hi(),
@@ -148,7 +158,7 @@ pub async fn thematic(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> 
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.quarter, row.branches, row.without)).collect())
+    Ok(rows.into_iter().map(|row| (row.month, row.branches, row.without)).collect())
 }
 
 /// The norms of help of a day; where a day has none, nobody is listed for it.
@@ -170,22 +180,23 @@ pub async fn norms(db: &mut PgConnection, day: NaiveDate) -> Result<Norms> {
 /// The last months of the branches that may need help: of all that do, and of some more, for the rule
 /// itself decides ([`super::help::needs`]). Closed branches are left out.
 pub async fn courses(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, norms: &Norms) -> Result<Vec<Course>> {
-    let rows = sqlx::query_as!(
-        CourseRow,
-        r#"select o.id as "id: OrganizationId", array_agg(v.month order by v.month) as "months!",
-             array_agg(v.standing order by v.month) as "standings!",
-             array_agg(v.rubric_id order by v.month) as "rubrics!: Vec<Option<RubricId>>",
-             array_agg(v.self_points order by v.month) as "own!: Vec<Option<i32>>",
-             array_agg(v.decided_points order by v.month) as "decided!: Vec<Option<i32>>"
-           from meeting_standings v join organizations o on o.id = v.organization_id and o.closed_on is null
-           where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
-             and ($5::text is null or coalesce(o.branch_type, 'none') = $5) and v.standing is not null
-             and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange
-           group by o.id
-           having bool_or(v.standing in ('average', 'poor', 'not_held'))
-             or max(v.decided_points) - min(v.decided_points) >= $9
-             or sum(v.self_points - v.decided_points) >= $10::bigint * count(v.self_points - v.decided_points)
-               and count(v.decided_points) > 1"#,
+    let rows = sqlx::query!(
+        r#"with recent as materialized (
+             select v.organization_id, v.month, v.standing, v.rubric_id, v.self_points, v.decided_points
+             from meeting_standings v join organizations o on o.id = v.organization_id and o.closed_on is null
+             where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
+               and ($5::text is null or coalesce(o.branch_type, 'none') = $5) and v.standing is not null
+               and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange)
+           select r.organization_id as "id!: OrganizationId", r.month as "month!", r.standing as "standing!",
+             r.rubric_id as "rubric: RubricId", r.self_points as "own: Points", r.decided_points as "decided: Points"
+           from recent r
+           join (
+             select s.organization_id from recent s group by s.organization_id
+             having bool_or(s.standing in ('average', 'poor', 'not_held'))
+               or max(s.decided_points) - min(s.decided_points) >= $9
+               or sum(s.self_points - s.decided_points) >= $10::bigint * count(s.self_points - s.decided_points)
+                 and count(s.decided_points) > 1) suspected on suspected.organization_id = r.organization_id
+           order by r.organization_id, r.month"#,
         narrow.period.from,
         narrow.period.to,
         narrow.lo,
@@ -199,28 +210,16 @@ pub async fn courses(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, norm
     )
     .fetch_all(db)
     .await?;
-    let course = |row: CourseRow| {
-        let month = |(at, month): (usize, &NaiveDate)| {
-            Some(Month {
-                month: *month,
-                standing: Standing::from_code(row.standings.get(at)?)?,
-                rubric: *row.rubrics.get(at)?,
-                own: row.own.get(at)?.map(Points),
-                decided: row.decided.get(at)?.map(Points),
-            })
-        };
-        Course { id: row.id, months: row.months.iter().enumerate().filter_map(month).collect() }
-    };
-    Ok(rows.into_iter().map(course).collect())
-}
-
-struct CourseRow {
-    id: OrganizationId,
-    months: Vec<NaiveDate>,
-    standings: Vec<String>,
-    rubrics: Vec<Option<RubricId>>,
-    own: Vec<Option<i32>>,
-    decided: Vec<Option<i32>>,
+    let mut courses: Vec<Course> = Vec::new();
+    for row in rows {
+        let Some(standing) = Standing::from_code(&row.standing) else { continue };
+        let month = Month { month: row.month, standing, rubric: row.rubric, own: row.own, decided: row.decided };
+        match courses.last_mut().filter(|course| course.id == row.id) {
+            Some(course) => course.months.push(month),
+            None => courses.push(Course { id: row.id, months: vec![month] }),
+        }
+    }
+    Ok(courses)
 }
 
 /// The names of organizations with those of their superiors, in no order.

@@ -72,7 +72,7 @@ async fn every_figure_leads_to_the_meetings_behind_it(pool: PgPoolOptions, serve
         ("poor Xã Thái Bình", 1),
         ("not_held II/2025", 1),
         ("unscored I/2025", 0),
-        ("no_thematic I/2025", 2),
+        ("no_thematic I/2025", 1),
         ("no_thematic II/2025", 2),
     ] {
         assert_eq!(figure(name), Some(n), "{name}: {told:?}");
@@ -187,4 +187,24 @@ async fn who_sees_no_scores_is_told_so_and_a_branch_sees_itself(pool: PgPoolOpti
     client.get(&format!("/organizations/{}/quality", at.branch_a)).await.assert_status(200);
     client.get(&format!("/organizations/{}/quality", at.branch_c)).await.assert_status(404);
     client.get(&format!("/quality/list?organization={}", at.commune_a)).await.assert_status(404);
+}
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn a_closed_branch_keeps_its_own_figures(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut scored = Scored::new(pool, server).await;
+    let at = scored.branch.at;
+    scored.decided(at.branch_a, 5, 95, 92).await;
+    scored.decided(at.branch_c, 5, 80, 65).await;
+    // The meetings of August are made ahead; a closed branch has none.
+    scored.world.execute("delete from meetings where month = '2025-08-01' and state = 'planned'").await;
+    scored.world.close(at.branch_c, at.branch_a).await.expect("a merger");
+    scored.assert_counted_right().await;
+    let mut client = scored.board().await;
+    let page = client.get(&format!("/quality?organization={}&from=2025-05&to=2025-05", at.commune_a)).await;
+    page.assert_text("1 trong 2 buổi sinh hoạt xếp Khá trở lên").assert_text("Thôn 5");
+    let told = follow_all(&mut client, &page).await;
+    for figure in ["good Thôn 3", "average Thôn 5"] {
+        assert!(told.contains(&(figure.into(), 1)), "{told:?}");
+    }
+    assert!(told.contains(&("average Thôn 3".into(), 0)), "{told:?}");
 }

@@ -125,8 +125,8 @@ pub async fn count(db: &mut PgConnection, scope: &Scope, wanted: &Wanted) -> Res
     .await?)
 }
 
-/// The branches that met in a period, by the book, without a thematic meeting and without a thematic part
-/// of a regular one: those that `quality::queries::thematic` counts.
+/// The branches that met in the last month of a period, by the book, and in all of it had no thematic meeting
+/// and no thematic part of a regular one: those that `quality::queries::thematic` counts.
 pub async fn without_thematic(
     db: &mut PgConnection,
     scope: &Scope,
@@ -144,7 +144,7 @@ pub async fn without_thematic(
              and ($5::text is null or coalesce(o.branch_type, 'none') = $5)
              and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange
            group by o.id
-           having bool_or(q.kind = 'branch_regular') and not bool_or(q.thematic)
+           having bool_or(q.kind = 'branch_regular' and q.month = $2) and not bool_or(q.thematic)
            order by o.tree_lo limit $9"#,
         narrow.period.from,
         narrow.period.to,
