@@ -1140,6 +1140,7 @@ error-more-votes-than-voters = More votes than the { $voters } members present w
 score-unverified = Not compared with the original text: { $sources }.
 score-line = { $points } points, { $class }. { $state }.
 to-score = The sheet
+score-not-applicable-because = Does not apply: { $because }.
 
 ## reports
 home-title = This month

@@ -1120,6 +1120,7 @@ error-more-votes-than-voters = Tổng số phiếu nhiều hơn { $voters } đ�
 score-unverified = Chưa đối chiếu với bản gốc: { $sources }.
 score-line = { $points } điểm, { $class }. { $state }.
 to-score = Phiếu chấm
+score-not-applicable-because = Không áp dụng: { $because }.
 
 ## reports
 home-title = Tháng này

@@ -1,7 +1,9 @@
 //! Codes of scoring in the user's words.
 
 use super::forms::written;
-use crate::evaluations::rubrics::{Answer, Class, Criterion, Fact, Group, Kind, Level, Proposal, Value};
+use crate::evaluations::rubrics::{
+    Answer, Class, Condition, Criterion, Fact, Facts, Group, Kind, Level, Proposal, Value,
+};
 use crate::evaluations::state::State;
 use crate::locale::Locale;
 use crate::{meetings, t, text};
@@ -105,6 +107,18 @@ pub fn proposal(l: Locale, proposal: &Proposal) -> String {
         Proposal::NoBase(of) => fact(l, *of, Value::Ratio { part: 0, whole: 0 }),
         Proposal::Later => t!(l, "score-later"),
     }
+}
+
+/// Why a criterion does not apply.
+pub fn not_applicable(l: Locale, criterion: &Criterion, facts: &Facts) -> String {
+    let of = criterion.exemption.map(|exemption| match exemption.when {
+        Condition::Within(of, _) | Condition::NoBase(of) => of,
+    });
+    let because = of.and_then(|of| Some(fact(l, of, facts.get(of)?)));
+    because.map_or_else(
+        || t!(l, "score-not-applicable"),
+        |because| t!(l, "score-not-applicable-because", because = because),
+    )
 }
 
 /// Where a score stands, in words.

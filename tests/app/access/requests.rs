@@ -164,10 +164,28 @@ fn of_meetings(drawn: Asking, route: &Route) -> Asking {
         }
         "/meetings/{id}/cancellation" => Asking { typed: &[("reason", "Bão")], ..drawn },
         "/meetings/{id}/reopening" => Asking { typed: &[("reason", "Sửa")], shape: Shape::Closed, ..drawn },
+        "/meetings/{id}/score" => Asking { typed: &[("shortcomings", "Sửa {n}")], ..drawn },
+        "/meetings/{id}/score/agreement" => {
+            Asking { page: "/meetings/{id}/score", form: "/meetings/{id}/score", typed: JUDGED, ..drawn }
+        }
+        "/meetings/{id}/score/revision" => Asking { page: "/meetings/{id}/score", shape: Shape::Agreed, ..drawn },
+        "/meetings/{id}/score/vote" => Asking { page: "/meetings/{id}/score", shape: Shape::Agreed, ..drawn },
+        "/meetings/{id}/score/submission" => Asking { page: "/meetings/{id}/score", shape: Shape::Voted, ..drawn },
         "/meetings/{id}/confirmation" => Asking { page: "", shape: Shape::FromPaper, ..drawn },
         _ => unknown(route),
     }
 }
+
+/// What a person must judge of the national rubric.
+const JUDGED: &[(&str, &str)] = &[
+    ("line.00000000-0000-7000-8042-000000000004.answer", "5"),
+    ("line.00000000-0000-7000-8042-000000000008.answer", "5"),
+    ("line.00000000-0000-7000-8042-000000000009.answer", "20"),
+    ("line.00000000-0000-7000-8042-000000000011.answer", "10"),
+    ("line.00000000-0000-7000-8042-000000000012.answer", "5"),
+    ("line.00000000-0000-7000-8042-000000000014.answer", "4"),
+    ("line.00000000-0000-7000-8042-000000000015.answer", "yes"),
+];
 
 fn unknown(route: &Route) -> Asking {
     panic!("say in tests/app/access/requests.rs how {route} is asked")
