@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::evaluations::rubrics::{Answer, Class, Criterion, Facts, Kind, Proposal, Rubric, Sheet, evaluate, propose};
 use crate::evaluations::scores::ScoreLine;
 use crate::evaluations::scores::facts::at_submission;
-use crate::evaluations::scores::model::{computed_sheet, decided_judgements, proposed, self_judgements};
+use crate::evaluations::scores::model::{computed_sheet, counted, decided_judgements, proposed, self_judgements};
 use crate::evaluations::{Act, Points, State};
 use crate::ids::{MeetingId, OrganizationId, UserId};
 use crate::meetings::model::{last_day, month_of, next_month};
@@ -142,14 +142,6 @@ fn reached(stage: Stage, row: &ScoreRow) -> State {
     }
 }
 
-/// What is counted for a criterion.
-fn counted(criterion: &Criterion, facts: &Facts) -> Option<Points> {
-    match propose(criterion, facts) {
-        Proposal::Proposed { points, .. } => Some(points),
-        _ => None,
-    }
-}
-
 /// Level and points of an answer that the criterion knows.
 fn worth(criterion: &Criterion, answer: Answer) -> (Option<i16>, Points) {
     match answer {
@@ -208,9 +200,9 @@ impl Writer<'_> {
         let rubric = self.rubric;
         let line = |criterion: &Criterion| {
             let proposal = propose(criterion, known);
-            let counted = counted(criterion, known);
+            let at_vote = counted(criterion, known);
             let (answer, reason) = match proposed(criterion, known) {
-                Some(_) if self.raises(&criterion.code) && counted < Some(criterion.max) => {
+                Some(_) if self.raises(&criterion.code) && at_vote < Some(criterion.max) => {
                     (best(criterion), Some(words::own_reason(&criterion.code).to_owned()))
                 }
                 Some(answer) => (answer, None),
@@ -223,12 +215,12 @@ impl Writer<'_> {
             ScoreLine {
                 criterion: criterion.id,
                 applicable,
-                computed: counted,
-                accepted: counted.is_some() && reason.is_none(),
+                computed: at_vote,
+                accepted: at_vote.is_some() && reason.is_none(),
                 self_level: level.filter(|_| applicable),
                 self_points: applicable.then_some(points),
                 self_reason: reason.filter(|_| applicable),
-                submitted: self::counted(criterion, submitted).filter(|_| self.held.fate.stage >= Stage::Submitted),
+                submitted: counted(criterion, submitted).filter(|_| self.held.fate.stage >= Stage::Submitted),
                 decided_level: None,
                 decided_points: None,
                 decided_reason: None,

@@ -31,6 +31,7 @@ mod requirements;
 mod scores;
 mod sessions;
 mod shapes;
+mod sheets;
 mod slips;
 mod source;
 mod structure;

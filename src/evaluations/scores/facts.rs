@@ -127,7 +127,9 @@ async fn told(db: &mut PgConnection, scope: &Scope, of: &[MeetingId]) -> Result<
         Told,
         r#"select m.id as "id: MeetingId", (extract(epoch from m.ended_at - m.started_at) / 60)::bigint as lasted,
              m.roster_count as roster, m.present_count as present, m.unexcused_count as unexcused,
-             (select count(distinct s.member_id) from statements s where s.meeting_id = m.id) as "speakers!",
+             -- frozen with the record: not everybody who reads scores reads who said what
+             coalesce(case when m.state = 'closed' then m.speaker_count::bigint end,
+               (select count(distinct s.member_id) from statements s where s.meeting_id = m.id)) as "speakers!",
              coalesce((select n.amount from meeting_norms n where n.norm = 'minimum_minutes' and n.valid @> d.day), 0)
                as "minimum_minutes!",
              coalesce((select n.amount from meeting_norms n where n.norm = 'minimum_minutes_large' and n.valid @> d.day), 0)
