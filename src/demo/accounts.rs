@@ -19,6 +19,12 @@ pub const SECRETARY: &str = "bithu.thon3";
 /// Name to sign in with, of who entered a record from paper.
 pub const OFFICE_STAFF: &str = "vanphong.thaibinh";
 
+/// Name to sign in with, of the secretary of the committee of Thái Bình.
+pub const COMMITTEE: &str = "danguy.thaibinh";
+
+/// Name to sign in with, of the head of the organization board.
+pub const BOARD: &str = "bantochuc";
+
 /// An account to be made.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -71,14 +77,14 @@ pub fn accounts(tree: &Tree, population: &Population, offices: &[Office]) -> Vec
             vec![(Role::CommitteeOffice, thai_binh, Reach::Subtree)],
         ),
         held(
-            "danguy.thaibinh",
+            COMMITTEE,
             "committee secretary of Thái Bình",
             (office_branch, secretary.name),
             (thai_binh, Position::CommitteeSecretary),
             vec![(Role::Committee, thai_binh, Reach::Subtree)],
         ),
         held(
-            "bantochuc",
+            BOARD,
             "organization board of the province",
             (tree.present[0].unit, BOARD_LEADERS[0].name),
             (tree.board, Position::BoardHead),

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::accounts::{self, Account, OFFICE_STAFF, PASSWORD, SECRETARY};
+use super::accounts::{self, Account, BOARD, COMMITTEE, OFFICE_STAFF, PASSWORD, SECRETARY};
 use super::ledger::Ledger;
 use super::mint::Mint;
 use super::officers::{self, Office};
@@ -13,8 +13,9 @@ use super::population::Population;
 use super::queries::{self, Description};
 use super::records::{self, Book};
 use super::rows::{FactRow, GrantRow, MemberRow, UserRow};
-use super::score_records;
+use super::score_records::{self, Rubrics};
 use super::scores;
+use super::sheets;
 use super::span::{Span, day};
 use super::summary::Made;
 use super::tree::{Nr, Tree};
@@ -95,8 +96,13 @@ pub async fn load(app: &App, seed: u64) -> Result<Made, NotLoaded> {
     queries::insert_rules(&mut tx, &scope, &meeting_rules).await?;
     let book = year::write(&sources, seed);
     records::insert_book(&mut tx, &scope, &book).await?;
-    let ledger = world.score(&mut tx, &scope, &book, &users).await?;
+    let rubrics = score_records::rubrics(&mut tx, &scope).await?;
+    let ledger = world.score(&mut tx, &scope, (&book, &rubrics), &users).await?;
     score_records::insert_ledger(&mut tx, &scope, &ledger).await?;
+    let authors = (user(&users, COMMITTEE), user(&users, BOARD));
+    let rubric = |id| rubrics.known.get(&id).cloned();
+    let beside = sheets::sheets(&world.tree, &book.held, &ledger, rubric, (seed, authors))?;
+    score_records::insert_sheets(&mut tx, &scope, &beside).await?;
     queries::mark(&mut tx).await?;
     tx.commit().await?;
     Ok(Made::of(&world.tree, &world.population, (&book, &ledger), &world.accounts, today))
@@ -214,8 +220,13 @@ impl World {
     }
 
     /// The scores that the rubrics in force make of a book.
-    async fn score(&self, db: &mut PgConnection, scope: &Scope, book: &Book, users: &[UserRow]) -> Result<Ledger> {
-        let rubrics = score_records::rubrics(db, scope).await?;
+    async fn score(
+        &self,
+        db: &mut PgConnection,
+        scope: &Scope,
+        (book, rubrics): (&Book, &Rubrics),
+        users: &[UserRow],
+    ) -> Result<Ledger> {
         let of: Vec<_> = rubrics.of.keys().copied().collect();
         let facts = facts::gather_closed(db, scope, &of).await?;
         let mut mint = Mint::new(self.seed, "scores");

@@ -26,6 +26,7 @@ mod rows;
 mod score_records;
 mod score_words;
 mod scores;
+mod sheets;
 mod sitting;
 mod span;
 mod summary;

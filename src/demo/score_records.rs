@@ -8,11 +8,12 @@ use sqlx::types::Json;
 
 use super::ledger::{ActRow, Ledger, LineRow, ScoreRow};
 use super::queries::all_of;
-use crate::access::Scope;
+use super::sheets::{SheetLineRow, SheetRow, Sheets};
+use crate::access::{SYSTEM, Scope};
 use crate::error::Result;
 use crate::evaluations::rubrics::{self, Rubric};
 use crate::evaluations::{Act, State};
-use crate::ids::{MeetingId, RubricId};
+use crate::ids::{MeetingId, RubricId, UserId};
 
 /// Rubrics and the meetings that are scored by them.
 #[derive(Debug, Default)]
@@ -183,6 +184,82 @@ async fn advance(db: &mut PgConnection, scope: &Scope, state: State, rows: &[&Sc
         scope.hi(),
         scope.reach(),
         state.code(),
+    )
+    .execute(db)
+    .await?;
+    all_of(done.rows_affected(), rows)
+}
+
+/// Stores sheets, each as its author: nobody else may begin, write or sign one.
+pub async fn insert_sheets(db: &mut PgConnection, scope: &Scope, (sheets, lines): &Sheets) -> Result<()> {
+    let authors: BTreeSet<_> = sheets.iter().map(|sheet| sheet.author_id).collect();
+    for author in authors {
+        act_as(db, author).await?;
+        let rows: Vec<_> = sheets.iter().filter(|sheet| sheet.author_id == author).collect();
+        let ids: BTreeSet<_> = rows.iter().map(|sheet| sheet.id).collect();
+        let lines: Vec<_> = lines.iter().filter(|line| ids.contains(&line.sheet_id)).collect();
+        begin_sheets(db, scope, &rows).await?;
+        insert_sheet_lines(db, scope, &lines).await?;
+        sign_sheets(db, scope, &rows).await?;
+    }
+    act_as(db, SYSTEM).await
+}
+
+/// From now on it is this user's work, in the audit trail too.
+async fn act_as(db: &mut PgConnection, who: UserId) -> Result<()> {
+    sqlx::query!("select set_config('chibo.actor', $1::uuid::text, true)", who.0).fetch_one(db).await?;
+    Ok(())
+}
+
+async fn begin_sheets(db: &mut PgConnection, scope: &Scope, rows: &[&SheetRow]) -> Result<()> {
+    let done = sqlx::query!(
+        r#"insert into score_sheets (id, meeting_id, organization_id, tree_at, month, rubric_id, kind, author_id)
+           select r.id, r.meeting_id, o.id, o.tree_lo, r.month, r.rubric_id, r.kind, r.author_id
+           from jsonb_to_recordset($1) as r (id uuid, meeting_id uuid, organization_id integer, month date,
+             rubric_id uuid, kind text, author_id uuid)
+           join organizations o on o.id = r.organization_id
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+        Json(rows) as _,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .execute(db)
+    .await?;
+    all_of(done.rows_affected(), rows)
+}
+
+async fn insert_sheet_lines(db: &mut PgConnection, scope: &Scope, rows: &[&SheetLineRow]) -> Result<()> {
+    let done = sqlx::query!(
+        r#"insert into score_sheet_lines (sheet_id, criterion_id, organization_id, tree_at, level, points)
+           select r.sheet_id, r.criterion_id, o.id, o.tree_lo, r.level, r.points
+           from jsonb_to_recordset($1) as r (sheet_id uuid, criterion_id uuid, organization_id integer,
+             level smallint, points integer)
+           join organizations o on o.id = r.organization_id
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+        Json(rows) as _,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .execute(db)
+    .await?;
+    all_of(done.rows_affected(), rows)
+}
+
+async fn sign_sheets(db: &mut PgConnection, scope: &Scope, rows: &[&SheetRow]) -> Result<()> {
+    let done = sqlx::query!(
+        r#"update score_sheets s set state = 'signed', points = r.points, class = r.class, facts = r.facts,
+             findings = r.findings, recommendations = r.recommendations, signed_at = r.signed_at,
+             version = s.version + 1
+           from jsonb_to_recordset($1) as r (id uuid, points integer, class text, facts jsonb, findings text,
+             recommendations text, signed_at timestamptz)
+           where s.id = r.id
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+        Json(rows) as _,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
     )
     .execute(db)
     .await?;

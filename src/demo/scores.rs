@@ -45,7 +45,7 @@ pub struct Held {
 }
 
 /// A sheet that is complete.
-fn complete(sheet: &Sheet) -> Result<(Points, Class)> {
+pub fn complete(sheet: &Sheet) -> Result<(Points, Class)> {
     let class = sheet.class.ok_or_else(|| Error::Internal(format!("a sheet is open at {:?}", sheet.open)))?;
     Ok((sheet.total, class))
 }

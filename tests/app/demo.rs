@@ -109,6 +109,7 @@ async fn the_world_of(server: PgConnectOptions, today: &str) {
     scores::named_cases(&mut one).await;
     scores::the_rest(&mut one).await;
     scores::the_engine_agrees(&mut one).await;
+    scores::sheets_agree(&mut one).await;
     calendar(&mut one).await;
     assert_eq!(one.list("select format('%s: %s', organization_id, fault) from tree_faults()").await, [""; 0]);
 }

@@ -9,7 +9,8 @@ use chibo::evaluations::rubrics::{self, Class, Facts, Rubric, Sheet, evaluate};
 use chibo::evaluations::scores::facts::{at_submission, gather_closed};
 use chibo::evaluations::scores::model::{computed_sheet, decided_judgements, self_judgements};
 use chibo::evaluations::scores::{ScoreLine, queries};
-use chibo::ids::{CriterionId, MeetingId, RubricId, ScoreId};
+use chibo::evaluations::sheets;
+use chibo::ids::{CriterionId, MeetingId, RubricId, ScoreId, SheetId};
 use sqlx::types::Json;
 use sqlx::types::uuid::Uuid;
 
@@ -79,6 +80,9 @@ pub async fn the_rest(world: &mut Demonstration) {
     let returned = "select s.returned_because = a.reason and btrim(a.reason) <> '' from scores s
         join score_acts a on a.score_id = s.id and a.act = 'returned' where s.state = 'returned'";
     assert_eq!(sqlx::query_scalar::<_, bool>(returned).fetch_all(&mut world.owner).await.expect("one"), [true]);
+    let sheets = "select s.kind || ' ' || u.sign_in_name || ' ' || count(*) from score_sheets s
+        join users u on u.id = s.author_id where s.state = 'signed' group by s.kind, u.sign_in_name order by 1";
+    assert_eq!(world.list(sheets).await, ["attendee danguy.thaibinh 2", "inspection bantochuc 9"]);
     let unlike = "select format('%s %s', s.id, s.state) from scores s
         where array_length(array(select act from score_acts a where a.score_id = s.id), 1) is distinct from
           case s.state when 'agreed' then 1 when 'voted' then 2 when 'submitted' then 3 when 'locked' then 5 else 4 end";
@@ -126,6 +130,22 @@ pub async fn the_engine_agrees(world: &mut Demonstration) {
         let lines = queries::lines(&mut world.owner, &everywhere, ScoreId(score.id)).await.expect("lines");
         let facts = &known[&MeetingId(score.meeting_id)];
         agrees(&by_id[&id], score, facts, &lines);
+    }
+}
+
+/// The same of the sheets beside the scores.
+pub async fn sheets_agree(world: &mut Demonstration) {
+    let everywhere = Scope::whole_tree("a test compares all sheets");
+    let ids: Vec<Uuid> =
+        sqlx::query_scalar("select id from score_sheets").fetch_all(&mut world.owner).await.expect("sheets");
+    for id in ids.into_iter().map(SheetId) {
+        let sheet = sheets::queries::find(&mut world.owner, &everywhere, id).await.expect("a read").expect("a sheet");
+        let rubric = rubrics::queries::load(&mut world.owner, sheet.rubric_id).await.expect("a rubric");
+        let facts = sheet.facts.expect("facts");
+        let stored = sheets::queries::lines(&mut world.owner, &everywhere, id).await.expect("lines");
+        let lines = sheets::model::score_lines(&rubric, &facts, &stored);
+        let sum = evaluate(&rubric, &facts, &self_judgements(&rubric, &facts, &lines));
+        assert_eq!((Some(sum.total), sum.class), (sheet.points, sheet.class));
     }
 }
 
