@@ -56,6 +56,12 @@ clash-mine = Your version, not saved
 clash-merged = Version to be saved
 clash-choose = Which version?
 clash-save = Save this version
+clash-empty = (empty)
+clash-drop-title = Or keep what is saved
+clash-drop-text = What is saved stays as it is. Everything that you changed on the page before is dropped, also in fields that nobody else changed.
+clash-copy = Your text
+clash-copy-hint = If you still need it, copy it from here before you drop it.
+clash-drop = Keep what is saved, drop mine
 error-day = This is no date. Type day/month/year, such as 03/12/2026.
 error-month = There is no such month. Months run from 1 to 12.
 error-day-of-month = Month { $month } has no day { $day }.
@@ -420,6 +426,10 @@ audit-expected = Expected
 audit-official-members = Official members
 audit-probationary-members = Probationary members
 audit-exempt = Exempt
+audit-reduced = In reduced duty
+audit-on-leave = On leave
+audit-suspended = Suspended
+audit-abroad = Abroad
 audit-present = Present
 audit-present-with-a-vote = Present with a vote
 audit-absent-excused = Absent, excused
@@ -914,10 +924,14 @@ what-was-said-hint = The main point, a sentence or two. May be left empty.
 statement-add = Add a statement
 item-conclusions = Conclusion of each item
 item-conclusion = Conclusion of item { $no }
-statements-count = { $count ->
+spoke-count = { $speakers ->
+        [one] 1 member spoke
+       *[other] { $speakers } members spoke
+    }, { $statements ->
         [one] 1 statement
-       *[other] { $count } statements
+       *[other] { $statements } statements
     }
+statements-withheld = Who spoke and what was said is for those who may read it.
 what-became-of-tasks = What became of last month's tasks?
 no-earlier-tasks = No task of earlier resolutions is open.
 conclusion-title = Conclude the meeting
@@ -935,6 +949,7 @@ held-on = Day held
 started-at = Began at
 ended-at = Ended at
 save-stay-open = Save, stay open
+stray = This has no place on the page any more. Copy it if you need it.
 close-record = Close the record
 close-record-unscored = Close, score later
 meeting-closed-now = The record is closed. Minutes and resolution can be printed.
@@ -946,6 +961,7 @@ missing-minute-taker = Choose who wrote the minutes.
 error-unknown-member = This person is not on the branch's list on that day.
 error-name-needed = Write the guest's name.
 error-who-spoke = Choose who spoke.
+error-item-gone = This item is no longer on the agenda.
 error-agenda-no = The order is a number from 1 to 99.
 error-day-needed = Write the day.
 error-outside-life = The branch did not exist on this day.
@@ -978,6 +994,7 @@ confirmed-now = Confirmed.
 chaired-by = Chair: { $name }
 minutes-by = Minutes: { $name }
 absent-figures = Absent with leave: { $excused }. Without: { $unexcused }.
+branch-figures = The whole branch: { $all } ({ $standings }).
 exceptions = Absent, late
 to-minutes = Minutes
 to-resolution = Resolution
@@ -1009,12 +1026,15 @@ error-task-title = Write what is to be done.
 error-task-measure = Write when it counts as done.
 error-task-member = Choose who does it.
 error-task-due = Write the deadline.
+error-task-not-open = This task no longer waits for a result.
 overdue = Overdue
 overdue-days = { $days ->
         [one] one day overdue
        *[other] { $days } days overdue
     }
 open-task = In progress
+holder-left = has left the branch
+task-holder-left = { $name } no longer belongs to the branch. Record how far it is; if it must still be done, give it to somebody else as a new task.
 
 ## documents
 minutes = Minutes
@@ -1023,7 +1043,7 @@ print-minutes = Print the minutes
 print-resolution = Print the resolution
 document-print-hint = If the button does nothing, use the print command of the browser.
 document-draft = This is a draft: the meeting is still being recorded, so there is no number yet. Print the final one when the record is closed.
-document-withheld = What was said is printed only for those who may read it. This copy names who spoke and in which manner.
+document-withheld = Who spoke and what was said is printed only for those who may read it. This copy says how many spoke and how often.
 document-form = Laid out by { $source }.
 document-form-unverified = Laid out by { $source } (not compared with the original yet).
 document-language = Party documents are written in Vietnamese.

@@ -5,6 +5,7 @@ pub mod conclusion;
 mod minutes;
 pub mod model;
 mod pages;
+mod people;
 pub mod plan;
 pub mod queries;
 pub mod record;

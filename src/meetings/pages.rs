@@ -6,16 +6,17 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::attendance::{self, Exception};
-use super::model::{Meeting, State, month_of};
+use super::model::{Heads, Meeting, Names, State, month_of};
 use super::plan::{self, AgendaItem};
 use super::queries::{self, Line, Narrow, Noted};
-use super::statements::{self, Statement};
+use super::statements::{self, Spoke, Statement};
 use super::{record, words};
 use crate::access::{Actor, Permission};
-use crate::app::App;
+use crate::app::{App, Tx};
 use crate::clock::in_vietnam;
 use crate::error::Result;
-use crate::ids::{MeetingId, OrganizationId};
+use crate::ids::{MeetingId, MemberId, OrganizationId};
+use crate::members::{self, status_word};
 use crate::page::{self, Filters, Id, Nav, Page};
 use crate::tasks::{self, Outcome, Task};
 use crate::{assets, t, text};
@@ -170,15 +171,17 @@ struct ShowPage {
     page: Page,
     meeting: Meeting,
     agenda: Vec<AgendaItem>,
-    exceptions: Vec<Exception>,
+    /// By name, each with whether the member's own page can be opened.
+    exceptions: Vec<(Exception, bool)>,
     reasons: Vec<attendance::ReasonLabel>,
-    /// None: the actor may not read what was said.
+    /// None: the actor may not read who spoke and what was said.
     statements: Option<Vec<Statement>>,
+    /// How many spoke: for everybody.
+    spoke: Spoke,
     heard: Vec<Task>,
     given: Vec<Task>,
     acts: Vec<Noted>,
-    chair: String,
-    minute_taker: String,
+    names: Names,
     figures: Option<queries::Figures>,
     /// None: the reader may not see scores, or this kind of meeting is not scored.
     score: Option<Option<queries::ScoreLine>>,
@@ -204,6 +207,22 @@ impl ShowPage {
         let start = self.meeting.started_at.or(self.meeting.planned_at).map(text::format_time).unwrap_or_default();
         let end = self.meeting.ended_at.map(|end| format!("–{}", text::format_time(end))).unwrap_or_default();
         format!("{day} {start}{end}").trim().to_owned()
+    }
+
+    /// What a person is called; empty where nobody is named.
+    fn name(&self, id: &Option<MemberId>) -> &str {
+        id.and_then(|id| self.names.get(&id)).map_or("", String::as_str)
+    }
+
+    fn person(&self, id: &MemberId) -> &str {
+        self.name(&Some(*id))
+    }
+
+    /// "Đảng viên chính thức: 17, Đảng viên dự bị: 2": the standings that occur.
+    fn standings(&self, heads: &Heads) -> String {
+        let occurring = heads.each().into_iter().filter(|(_, count)| *count > 0);
+        let said = occurring.map(|(status, count)| format!("{}: {count}", status_word(self.page.locale, &status)));
+        said.collect::<Vec<_>>().join(", ")
     }
 
     fn exception(&self, exception: &Exception) -> String {
@@ -242,6 +261,21 @@ impl ShowPage {
     }
 }
 
+/// The exceptions as people are called (given name first). Whoever belongs elsewhere by now is named like
+/// the others; only the way to the member's page may be closed.
+async fn exceptions(tx: &mut Tx, meeting: &Meeting, names: &Names) -> Result<Vec<(Exception, bool)>> {
+    let (scope, held) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadMembers));
+    let mut exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
+    exceptions.sort_by_cached_key(|e| text::given_name_key(names.get(&e.member_id).map_or("", String::as_str)));
+    let ids: Vec<_> = exceptions.iter().map(|exception| exception.member_id.0).collect();
+    let open = members::in_sight(tx, &held, &ids).await?;
+    let exceptions = exceptions.into_iter().map(|exception| {
+        let open = open.contains(&exception.member_id);
+        (exception, open)
+    });
+    Ok(exceptions.collect())
+}
+
 /// `GET /meetings/{id}`: the record as it stands.
 ///
 /// # Errors
@@ -270,10 +304,11 @@ pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id
         true => Some(statements::statements(&mut tx, &said, id).await?),
         false => None,
     };
-    let officers = queries::officers(&mut tx, &scope, id).await?;
+    let names = queries::names(&mut tx, &scope, id).await?;
     let shown = ShowPage {
         agenda: plan::agenda(&mut tx, &scope, id).await?,
-        exceptions: attendance::exceptions(&mut tx, &scope, id).await?,
+        exceptions: exceptions(&mut tx, &meeting, &names).await?,
+        spoke: statements::spoke(&mut tx, &scope, id).await?,
         reasons: attendance::reasons(&mut tx, meeting.roster_day()).await?,
         statements,
         heard: tasks::heard_at(&mut tx, &task_scope, id).await?,
@@ -281,8 +316,7 @@ pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id
         acts: queries::acts(&mut tx, &scope, id).await?,
         figures: queries::figures(&mut tx, &scope, id).await?,
         score,
-        chair: officers.0,
-        minute_taker: officers.1,
+        names,
         page: record::shell(&mut tx, page, &meeting).await?.here(t!(l, "the-record")),
         meeting,
         may,

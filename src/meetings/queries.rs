@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Kind, Meeting, State};
+use super::model::{Heads, Kind, Meeting, Names, State};
 use crate::access::Scope;
 use crate::error::{Error, Result};
 use crate::ids::{MeetingId, MemberId, OrganizationId, UserId};
@@ -308,11 +308,13 @@ pub async fn ensure_occurrences(db: &mut PgConnection, scope: &Scope, month: Nai
     Ok(done.rows_affected())
 }
 
-/// Names of who presides and who writes; empty where nobody is named.
-pub async fn officers(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<(String, String)> {
-    let row = sqlx::query!(
-        r#"select coalesce(c.full_name, '') as "chair!", coalesce(w.full_name, '') as "minute_taker!"
-           from meetings m left join members c on c.id = m.chair_id left join members w on w.id = m.minute_taker_id
+/// What the people whom a record names are called today: chair, minute taker, presenters, exceptions,
+/// speakers, holders of its tasks, officers of its day. Also those who belong elsewhere by now: their rows
+/// went along with them, so `meeting_people` (migration 0010) is asked, and members are not joined.
+pub async fn names(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Names> {
+    let rows = sqlx::query!(
+        r#"select p.member_id as "member_id!: MemberId", p.full_name as "full_name!"
+           from meetings m cross join meeting_people(m.id) p
            where m.id = $1
              and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
         id.0,
@@ -320,9 +322,9 @@ pub async fn officers(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Re
         scope.hi(),
         scope.reach(),
     )
-    .fetch_one(db)
+    .fetch_all(db)
     .await?;
-    Ok((row.chair, row.minute_taker))
+    Ok(rows.into_iter().map(|row| (row.member_id, row.full_name)).collect())
 }
 
 /// What closing froze.
@@ -332,20 +334,23 @@ pub struct Figures {
     pub roster: i16,
     /// Of them there.
     pub present: i16,
+    /// Of those, who may vote.
+    pub present_voting: i16,
     /// Absent with leave.
     pub excused: i16,
     /// Absent without leave.
     pub unexcused: i16,
-    /// Distinct members who spoke.
-    pub speakers: i16,
+    /// The whole branch of that day.
+    pub heads: Heads,
 }
 
 /// The figures of a closed meeting; none before.
 pub async fn figures(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Option<Figures>> {
-    Ok(sqlx::query_as!(
-        Figures,
-        r#"select roster_count as "roster!", present_count as "present!", excused_count as "excused!",
-             unexcused_count as "unexcused!", speaker_count as "speakers!"
+    let row = sqlx::query!(
+        r#"select roster_count as "roster!", present_count as "present!", present_voting_count as "present_voting!",
+             excused_count as "excused!", unexcused_count as "unexcused!", official_count as "official!",
+             probationary_count as "probationary!", exempt_count as "exempt!", reduced_count as "reduced!",
+             leave_count as "leave!", suspended_count as "suspended!", abroad_count as "abroad!"
            from meetings
            where id = $1 and state = 'closed'
              and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
@@ -355,7 +360,23 @@ pub async fn figures(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Res
         scope.reach(),
     )
     .fetch_optional(db)
-    .await?)
+    .await?;
+    Ok(row.map(|row| Figures {
+        roster: row.roster,
+        present: row.present,
+        present_voting: row.present_voting,
+        excused: row.excused,
+        unexcused: row.unexcused,
+        heads: Heads {
+            official: row.official,
+            probationary: row.probationary,
+            exempt: row.exempt,
+            reduced: row.reduced,
+            leave: row.leave,
+            suspended: row.suspended,
+            abroad: row.abroad,
+        },
+    }))
 }
 
 /// How far the score of a meeting has come, for the page of its record.

@@ -164,13 +164,13 @@ async fn branch_block(app: &App, tx: &mut Tx, organization: OrganizationId) -> R
         Some(id) => meetings::queries::find(tx, &records, id).await?,
         None => None,
     };
-    let chair = match &meeting {
-        Some(meeting) => meetings::queries::officers(tx, &meetings_scope, meeting.id).await?.0,
-        None => String::new(),
+    let chair = match meeting.as_ref().and_then(|meeting| Some((meeting.id, meeting.chair_id?))) {
+        Some((id, chair)) => meetings::queries::names(tx, &meetings_scope, id).await?.remove(&chair),
+        None => None,
     };
     Ok(Some(BranchBlock {
         meeting,
-        chair,
+        chair: chair.unwrap_or_default(),
         today: app.today(),
         tasks: tasks::due(tx, &tasks_scope, Some(organization), TASKS).await?,
         last: queries::last_closed(tx, &meetings_scope, organization).await?,

@@ -10,6 +10,7 @@ mod cancel;
 mod demo;
 mod demo_sheets;
 mod external;
+mod former;
 mod forms;
 mod import;
 mod invitations;

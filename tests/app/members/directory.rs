@@ -1,7 +1,7 @@
 //! The list of one organization, and the search by a number.
 
 use chibo::access::Permission;
-use chibo::ids::OrganizationId;
+use chibo::ids::{MeetingId, OrganizationId};
 use chibo::members::directory::{model, queries};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
@@ -266,6 +266,14 @@ async fn the_list_reads_only_its_own_rows_among_a_hundred_thousand(pool: PgPoolO
         .fetch_one(&mut world.owner)
         .await
         .expect("a branch");
+    let meeting = sqlx::query_scalar(
+        "insert into meetings (id, organization_id, tree_at, month, kind)
+         select gen_random_uuid(), id, tree_lo, '2025-08-01', 'branch_regular' from organizations where id = $1 returning id",
+    )
+    .bind(organization)
+    .fetch_one(&mut world.owner)
+    .await
+    .expect("a meeting");
     let board = world.actor(&[("organization_board", branch.at.province_a, "subtree")]).await;
     let mut tx = world.app.read(&board, &[Permission::ReadMembers]).await.expect("a snapshot");
     let scope = tx.scope(Permission::ReadMembers);
@@ -279,7 +287,8 @@ async fn the_list_reads_only_its_own_rows_among_a_hundred_thousand(pool: PgPoolO
     };
     let lines = queries::list(&mut tx, &scope, organization, &narrow).await.expect("a page");
     assert_eq!((lines.len(), lines[0].remaining), (50, 500));
-    let roster = chibo::members::roster(&mut tx, &scope, organization, day("2025-08-01")).await.expect("a roster");
+    let roster =
+        chibo::members::roster(&mut tx, &scope, MeetingId(meeting), day("2025-08-01")).await.expect("a roster");
     assert_eq!(roster.len(), 500);
     let read: i64 = sqlx::query_scalar(
         "select sum(seq_tup_read)::bigint from pg_stat_xact_user_tables
