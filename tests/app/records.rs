@@ -183,7 +183,7 @@ async fn records_closed_before_are_counted_by_the_migration(pool: PgPoolOptions,
             "update meetings set reduced_count = null, leave_count = null, suspended_count = null, abroad_count = null",
         )
         .await;
-    let migration = concat!("begin;\n", include_str!("../../migrations/0015_record_figures.sql"), "\ncommit;");
+    let migration = concat!("begin;\n", include_str!("../../migrations/0021_record_figures.sql"), "\ncommit;");
     world.execute(migration).await;
     assert_eq!(standings(&mut world, &branch).await, frozen);
     assert_eq!(frozen, [5, 1, 1, 0, 0, 1, 0].map(Some));
