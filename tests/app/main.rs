@@ -6,11 +6,13 @@
 mod access;
 mod accounts;
 mod audit;
+mod book;
 mod cancel;
 mod demo;
 mod demo_sheets;
 mod external;
 mod forms;
+mod home;
 mod import;
 mod invitations;
 mod kernel;
