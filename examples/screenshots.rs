@@ -4,7 +4,7 @@
 //! Says which pages are wider than the window and what the console complains about, and ends with
 //! status 1 if there is any such page; the pictures are for a person to look at, each of them.
 //!
-//! With `--readme` it takes the pictures of the README instead: one screen of a phone for each page in
+//! Behind the address, names limit it to these pages. With `--readme` it takes the pictures of the README instead: one screen of a phone for each page in
 //! `script/pictures.tsv`, small files in `docs/pictures/`.
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "tells a person at a terminal what it finds")]
@@ -98,17 +98,17 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<usize> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (base, round) = match arguments.as_slice() {
-        [base] => (base, &EVERYTHING),
-        [base, mode] if mode == "--readme" => (base, &README),
-        _ => return Err("usage: script/screenshots URL [--readme]".to_owned()),
+    let (base, round, only) = match arguments.as_slice() {
+        [base, mode] if mode == "--readme" => (base, &README, &[][..]),
+        [base, only @ ..] => (base, &EVERYTHING, only),
+        [] => return Err("usage: script/screenshots URL [--readme | NAME...]".to_owned()),
     };
     let folder = PathBuf::from(round.folder);
     fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", round.folder))?;
     let list = fs::read_to_string(round.list).map_err(|e| format!("{}: {e}", round.list))?;
     let chromium = Chromium::start()?;
     let mut faults = 0;
-    for account in accounts(&list)?.values() {
+    for account in accounts(&list, only)?.values() {
         let client = chromium.window(1280, 900).await?;
         let visit = Visit { client: &client, base: base.trim_end_matches('/'), folder: &folder, round };
         let seen = visit.account(account).await;
@@ -119,7 +119,8 @@ async fn run() -> Result<usize> {
 }
 
 /// Reads the list: lines `account label name password` and `name way account`, separated by tabs.
-fn accounts(list: &str) -> Result<BTreeMap<String, Account>> {
+/// With names, only the pages that are called so.
+fn accounts(list: &str, only: &[String]) -> Result<BTreeMap<String, Account>> {
     let mut accounts = BTreeMap::from([("-".to_owned(), Account::default())]);
     for line in list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         match line.split('\t').collect::<Vec<_>>()[..] {
@@ -129,6 +130,9 @@ fn accounts(list: &str) -> Result<BTreeMap<String, Account>> {
             }
             [name, way, label] => {
                 let account = accounts.get_mut(label).ok_or_else(|| format!("no account {label}: {line}"))?;
+                if !only.is_empty() && only.iter().all(|wanted| wanted != name) {
+                    continue;
+                }
                 let way = way.split(" → ").map(str::to_owned).collect();
                 account.pages.push(Page { name: name.into(), way });
             }
@@ -308,9 +312,18 @@ impl Visit<'_> {
     /// Presses a button and waits for the page it leads to.
     async fn press(&self, button: &str) -> Result<()> {
         let found = self.client.find(Locator::Css(button)).await.map_err(|e| format!("{button}: {e}"))?;
-        let centre = "document.querySelector(arguments[0]).scrollIntoView({block: 'center'})";
+        let centre = "document.querySelector(arguments[0]).scrollIntoView({block: 'center'}); \
+            document.documentElement.dataset.before = 'yes'";
         self.client.execute(centre, vec![button.into()]).await.map_err(|e| format!("{button}: {e}"))?;
-        found.click().await.map_err(|e| format!("{button}: {e}"))
+        found.click().await.map_err(|e| format!("{button}: {e}"))?;
+        let arrived = "return document.readyState === 'complete' && !document.documentElement.dataset.before";
+        for _ in 0..200 {
+            if self.client.execute(arrived, Vec::new()).await.is_ok_and(|there| there == true) {
+                return Ok(());
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        Err(format!("{button} leads nowhere"))
     }
 
     async fn path(&self) -> Result<String> {

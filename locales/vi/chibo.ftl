@@ -59,7 +59,7 @@ error-day-of-month = Tháng { $month } không có ngày { $day }.
 error-time = Không đọc được giờ. Đồng chí gõ giờ:phút, ví dụ 19:30.
 error-too-long = Dài quá { $count } ký tự. Đồng chí rút ngắn lại.
 error-choose = Đồng chí chọn một mục trong danh sách.
-error-reason = Đồng chí ghi rõ lý do.
+error-reason = Đồng chí ghi lý do.
 save = Lưu
 cancel = Thôi
 filter = Lọc
@@ -477,7 +477,7 @@ on-today = hôm nay
 members-unit = { $count ->
    *[other] đảng viên
   }
-organization-hidden = Chưa tính những tổ chức nay trực thuộc nơi khác.
+organization-hidden = Chưa tính những tổ chức nay thuộc nơi khác.
 organization-officers = Cán bộ
 organization-officers-none = Chưa ghi cán bộ nào.
 organization-secretary = Bí thư

@@ -84,12 +84,9 @@ impl HomePage {
         area.facts(self.page.locale)
     }
 
-    /// The branch that meets, with its commune where there are several.
-    fn place(&self, area: &AreaBlock, line: &Line) -> String {
-        match line.superior.as_ref().filter(|_| !area.progress.is_empty()) {
-            Some(superior) => format!("{}, {superior}", line.organization),
-            None => line.organization.clone(),
-        }
+    /// The commune of the branch that meets, where there are several.
+    fn superior<'a>(&self, area: &AreaBlock, line: &'a Line) -> Option<&'a str> {
+        line.superior.as_deref().filter(|_| !area.progress.is_empty())
     }
 
     fn line_title(&self, line: &Line) -> String {

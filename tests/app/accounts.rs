@@ -339,7 +339,7 @@ async fn help_says_what_to_do_and_whom_to_call(pool: PgPoolOptions, server: PgCo
         ("branch_recorder", at.branch_a, "Khóa sổ buổi họp là việc của bí thư"),
         ("committee", at.commune_a, "Văn phòng của Tỉnh Sông Hồng"),
         ("committee_office", at.commune_a, "nhập hộ"),
-        ("organization_board", at.province_a, "quyết định lập, đổi tên"),
+        ("organization_board", at.province_a, "quyết định thành lập, đổi tên"),
         ("inspection", at.commune_a, "không sửa"),
         ("leader", at.commune_a, "được phân công"),
         ("member", at.branch_a, "tài khoản của mình"),

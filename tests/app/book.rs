@@ -6,7 +6,6 @@ use chibo::ids::OrganizationId;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::meetings::evening;
-use crate::support::branch::Branch;
 use crate::support::client::{Client, Page};
 use crate::support::world::World;
 

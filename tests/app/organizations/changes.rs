@@ -148,7 +148,7 @@ async fn a_name_holds_from_a_day_and_the_old_one_stays(pool: PgPoolOptions, serv
     let page = office.get(&name).await;
     page.assert_text("Tên “Thôn 5” dùng từ ngày 01/01/2020");
     for (since, sentence) in [
-        ("", "Ghi ngày bắt đầu mang tên mới"),
+        ("", "Ghi ngày bắt đầu dùng tên mới"),
         ("31/12/2019", "không thể đổi tên trước đó"),
         ("32/7/2025", "không có ngày 32"),
         ("1/7/2027", "còn hơn một năm nữa"),
