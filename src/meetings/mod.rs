@@ -1,6 +1,7 @@
 //! The meeting of a branch: prepared, recorded in five steps, closed, printed.
 
 pub mod attendance;
+pub mod book;
 pub mod conclusion;
 mod minutes;
 pub mod model;
@@ -25,7 +26,7 @@ pub use model::{Kind, Meeting, State};
 /// The routes of this area.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/meetings", get(pages::list).post(plan::create))
+        .route("/meetings", get(book::list).post(plan::create))
         .route("/meetings/new", get(plan::new))
         .route("/meetings/{id}", get(pages::show))
         .route("/meetings/{id}/plan", get(plan::edit).post(plan::update))

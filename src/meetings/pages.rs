@@ -1,160 +1,24 @@
-//! The book of meetings and the page of one.
+//! The page of a meeting.
 
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
-use serde::Deserialize;
 
 use super::attendance::{self, Exception};
-use super::model::{Heads, Meeting, Names, State, month_of};
+use super::model::{Heads, Meeting, Names};
 use super::plan::{self, AgendaItem};
-use super::queries::{self, Line, Narrow, Noted};
+use super::queries::{self, Noted};
 use super::statements::{self, Spoke, Statement};
 use super::{record, words};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::clock::in_vietnam;
 use crate::error::Result;
-use crate::ids::{MeetingId, MemberId, OrganizationId};
+use crate::ids::{MeetingId, MemberId};
 use crate::members::{self, status_word};
-use crate::page::{self, Filters, Id, Nav, Page};
+use crate::page::{self, Id, Page};
 use crate::tasks::{self, Outcome, Task};
 use crate::{assets, t, text};
-
-/// Meetings on one page of the list.
-const PAGE: i64 = 50;
-
-/// Filters of the list, kept in the address.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Query {
-    organization: Option<OrganizationId>,
-    /// `2026-11`
-    #[serde(default)]
-    month: String,
-    #[serde(default)]
-    state: String,
-    /// Where the page before ended: `2026-11-01_4711`.
-    #[serde(default)]
-    after: String,
-}
-
-impl Query {
-    fn month(&self) -> Option<NaiveDate> {
-        format!("{}-01", self.month).parse().ok()
-    }
-
-    fn state(&self) -> Option<State> {
-        State::ALL.into_iter().find(|state| state.code() == self.state)
-    }
-
-    fn narrow(&self) -> Narrow {
-        Narrow { organization: self.organization, month: self.month(), state: self.state() }
-    }
-
-    fn after(&self) -> Option<(NaiveDate, i64)> {
-        let (month, tree_at) = self.after.split_once('_')?;
-        Some((month.parse().ok()?, tree_at.parse().ok()?))
-    }
-
-    /// The address of the same list with another state, or further on.
-    fn href(&self, state: &str, after: &str) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        if let Some(organization) = self.organization {
-            query.append_pair("organization", &organization.to_string());
-        }
-        for (name, value) in [("month", self.month.as_str()), ("state", state), ("after", after)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        let query = query.finish();
-        if query.is_empty() { "/meetings".to_owned() } else { format!("/meetings?{query}") }
-    }
-}
-
-#[derive(askama::Template)]
-#[template(path = "meetings/list.html")]
-struct ListPage {
-    page: Page,
-    lines: Vec<Line>,
-    count: i64,
-    query: Query,
-    months: Vec<(String, String)>,
-    next: Option<String>,
-    /// Whether the list shows more than one organization.
-    wide: bool,
-    /// Where a meeting between the regular ones can be entered.
-    enter: Option<OrganizationId>,
-}
-
-impl ListPage {
-    fn states(&self) -> Vec<(String, String, bool)> {
-        let l = self.page.locale;
-        let all = (self.query.href("", ""), t!(l, "all-states"), self.query.state.is_empty());
-        let each = State::ALL
-            .into_iter()
-            .map(|state| (self.query.href(state.code(), ""), words::state(l, state), self.query.state == state.code()));
-        std::iter::once(all).chain(each).collect()
-    }
-
-    fn title(&self, line: &Line) -> String {
-        words::title(self.page.locale, line.kind, line.month)
-    }
-
-    fn state(&self, state: &State) -> String {
-        words::state(self.page.locale, *state)
-    }
-
-    fn mark(&self, state: &State) -> (&'static str, &'static str) {
-        words::mark(*state)
-    }
-
-    fn day(&self, line: &Line) -> String {
-        line.held_on.or(line.planned_on).map(text::format_day).unwrap_or_default()
-    }
-}
-
-/// `GET /meetings`: the book, newest month first; filters in the address.
-///
-/// # Errors
-/// Busy or Internal, as the database says.
-pub async fn list(
-    Shared(app): Shared<App>,
-    actor: Actor,
-    page: Page,
-    Filters(query): Filters<Query>,
-) -> Result<Response> {
-    let mut tx =
-        app.read(&actor, &[Permission::ReadMeetings, Permission::PlanMeetings, Permission::ReadOrganizations]).await?;
-    let scope = tx.scope(Permission::ReadMeetings);
-    let narrow = query.narrow();
-    let mut lines = queries::list(&mut tx, &scope, &narrow, query.after(), PAGE + 1).await?;
-    let count = queries::count(&mut tx, &scope, &narrow).await?;
-    let more = lines.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-    lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let last = lines.last().filter(|_| more).map(|line| format!("{}_{}", line.month, line.tree_at));
-    let next = last.map(|after| query.href(&query.state, &after));
-    let wide = lines.iter().any(|line| Some(line.organization_id) != lines.first().map(|first| first.organization_id));
-    let plans = tx.scope(Permission::PlanMeetings);
-    let enter =
-        lines.first().filter(|_| !wide).filter(|line| plans.contains(place(line))).map(|line| line.organization_id);
-    let months = months(app.today());
-    let page = page.at(Nav::Meetings);
-    Ok(page::html(&ListPage { page, lines, count, query, months, next, wide, enter })?.into_response())
-}
-
-fn place(line: &Line) -> crate::access::Place {
-    crate::access::Place { organization: line.organization_id, tree_at: line.tree_at }
-}
-
-/// Next month and the twelve before it, as options.
-fn months(today: NaiveDate) -> Vec<(String, String)> {
-    let first = super::model::next_month(month_of(today));
-    (0..13)
-        .filter_map(|back| first.checked_sub_months(chrono::Months::new(back)))
-        .map(|month| (month.format("%Y-%m").to_string(), text::format_month(month)))
-        .collect()
-}
 
 /// What the actor may do with a record.
 struct May {

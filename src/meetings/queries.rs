@@ -1,7 +1,7 @@
 //! The rows of meetings. Whoever writes to a meeting or to anything in it locks the meeting first, so
 //! two saves of one record come one after the other.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -50,104 +50,6 @@ pub async fn lock(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result
     .fetch_optional(&mut *db)
     .await?;
     find(db, scope, id).await?.ok_or(Error::NotFound)
-}
-
-/// One line of a list of meetings.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// The meeting.
-    pub id: MeetingId,
-    /// The organization that meets.
-    pub organization_id: OrganizationId,
-    /// Its name.
-    pub organization: String,
-    /// The month it is for.
-    pub month: NaiveDate,
-    /// Which kind.
-    pub kind: Kind,
-    /// Where it stands.
-    pub state: State,
-    /// Planned day.
-    pub planned_on: Option<NaiveDate>,
-    /// Planned hour.
-    pub planned_at: Option<NaiveTime>,
-    /// The day it was held.
-    pub held_on: Option<NaiveDate>,
-    /// Present at a closed meeting.
-    pub present: Option<i16>,
-    /// In the base of its attendance rate.
-    pub roster: Option<i16>,
-    /// Entered from paper, not confirmed by the branch.
-    pub awaits_confirmation: bool,
-    /// Position in the tree, for the next page.
-    pub tree_at: i64,
-}
-
-/// What a list of meetings is narrowed to.
-#[derive(Clone, Debug, Default)]
-pub struct Narrow {
-    /// Only this organization.
-    pub organization: Option<OrganizationId>,
-    /// Only this month; without it a year back.
-    pub month: Option<NaiveDate>,
-    /// Only this state.
-    pub state: Option<State>,
-}
-
-/// Meetings, the newest month first and in the order of the tree within a month, after a line.
-pub async fn list(
-    db: &mut PgConnection,
-    scope: &Scope,
-    narrow: &Narrow,
-    after: Option<(NaiveDate, i64)>,
-    limit: i64,
-) -> Result<Vec<Line>> {
-    Ok(sqlx::query_as!(
-        Line,
-        r#"select m.id as "id: MeetingId", m.organization_id as "organization_id: OrganizationId",
-             organization_name(m.organization_id) as "organization!", m.month, m.kind as "kind: Kind",
-             m.state as "state: State", m.planned_on, m.planned_at, m.held_on, m.present_count as present,
-             m.roster_count as roster,
-             (m.state = 'closed' and m.on_behalf_by is not null and m.confirmed_by is null) as "awaits_confirmation!",
-             m.tree_at
-           from meetings m
-           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
-             and ($4::integer is null or m.organization_id = $4)
-             and ($5::date is null or m.month = $5)
-             and ($6::text is null or m.state = $6)
-             and ($7::date is null or m.month < $7 or (m.month = $7 and m.tree_at > $8))
-           order by m.month desc, m.tree_at, m.kind desc limit $9"#,
-        scope.lo(),
-        scope.hi(),
-        scope.reach(),
-        narrow.organization.map(|id| id.0),
-        narrow.month,
-        narrow.state.map(State::code),
-        after.map(|after| after.0),
-        after.map_or(0, |after| after.1),
-        limit,
-    )
-    .fetch_all(db)
-    .await?)
-}
-
-/// How many meetings a list holds.
-pub async fn count(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Result<i64> {
-    Ok(sqlx::query_scalar!(
-        r#"select count(*) as "count!" from meetings m
-           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
-             and ($4::integer is null or m.organization_id = $4)
-             and ($5::date is null or m.month = $5)
-             and ($6::text is null or m.state = $6)"#,
-        scope.lo(),
-        scope.hi(),
-        scope.reach(),
-        narrow.organization.map(|id| id.0),
-        narrow.month,
-        narrow.state.map(State::code),
-    )
-    .fetch_one(db)
-    .await?)
 }
 
 /// An act on a meeting, by the actor of this transaction.

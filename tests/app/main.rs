@@ -6,12 +6,14 @@
 mod access;
 mod accounts;
 mod audit;
+mod book;
 mod cancel;
 mod demo;
 mod demo_sheets;
 mod external;
 mod former;
 mod forms;
+mod home;
 mod import;
 mod invitations;
 mod kernel;

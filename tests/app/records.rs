@@ -16,7 +16,7 @@ async fn a_month_without_a_meeting_needs_a_reason_and_can_be_opened_again(
     let (mut world, branch) = evening(pool, server).await;
     let mut client = branch.secretary(&world).await;
     let (cancel, reopen) = (branch.step("cancellation"), branch.step("reopening"));
-    client.get(&cancel).await.assert_text("Không họp: Sinh hoạt thường kỳ tháng 8/2025?");
+    client.get(&cancel).await.assert_text("Ghi là không họp: Sinh hoạt thường kỳ tháng 8/2025?");
     client.submit(&cancel, &[("reason", "   ")]).await.assert_status(422).assert_text("Đồng chí ghi lý do.");
     client.get(&cancel).await;
     client.submit(&cancel, &[("reason", "Mưa lũ, thôn bị chia cắt")]).await.assert_status(303);

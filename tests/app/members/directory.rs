@@ -131,6 +131,36 @@ async fn attendance_and_tasks_stand_beside_the_name(pool: PgPoolOptions, server:
         .assert_text("Vận động 3 hộ hiến đất");
 }
 
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn how_somebody_fared_with_tasks_stands_on_the_record(pool: PgPoolOptions, server: PgConnectOptions) {
+    let (mut world, branch, mut client) = thon_3(pool, server).await;
+    let meeting = closed(&mut world, &branch, "2025-06-01").await;
+    let later = closed(&mut world, &branch, "2025-07-01").await;
+    for done in [false, true] {
+        task(&mut world, meeting, &branch, 4, done).await;
+    }
+    // The open one was heard of twice: what was told last counts.
+    for (heard, outcome, note) in [(meeting, "not_done", "chưa họp dân"), (later, "partly", "còn 2 hộ")] {
+        sqlx::query(
+            "insert into task_results (task_id, meeting_id, organization_id, tree_at, outcome, note)
+             select t.id, $1, t.organization_id, t.tree_at, $2, $3 from tasks t
+             where not exists (select from task_results r where r.task_id = t.id and r.outcome = 'done')",
+        )
+        .bind(heard)
+        .bind(outcome)
+        .bind(note)
+        .execute(&mut world.owner)
+        .await
+        .expect("a result");
+    }
+    let record = client.get(&format!("/members/{}", branch.people[4])).await;
+    record.assert_text("Đã xong 1 trong 2 việc được giao").assert_text("Hạn 15/07/2025. Xong một phần: còn 2 hộ");
+    record.assert_no_text("chưa họp dân");
+    assert_eq!(record.count("#tasks [aria-label='Xong']"), 1);
+    assert_eq!(record.count("#tasks [aria-label='Quá hạn']"), 1);
+    client.get(&format!("/members/{}", branch.people[3])).await.assert_text("Không có việc nào");
+}
+
 /// A closed meeting of a month; all but the exempt member were expected.
 async fn closed(world: &mut World, branch: &Branch, month: &str) -> Uuid {
     let id = Uuid::now_v7();
