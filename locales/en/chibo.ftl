@@ -1077,6 +1077,55 @@ score-facts-changed = The record changed after the committee agreed. Please look
 score-voted-now = The vote is kept.
 score-voted-closed-now = The branch voted and the record is closed. Print the minutes, then submit the sheet.
 score-submitted-now = The sheet was submitted.
+sheet-attendee = Sheet of an attendee
+sheet-inspection = Inspection sheet
+sheet-attendee-new = Write an attendee's sheet
+sheet-inspection-new = Write an inspection sheet
+sheet-of-attendee = What the attendee found
+sheet-of-inspection = What the inspection found
+sheet-title = { $kind }: { $meeting }
+sheet-apart = This sheet does not count towards the score of the meeting.
+sheet-signed-by = { $name }, signed { $at }
+sheet-draft-of = { $name } is writing, not signed
+sheet-draft = Being written, not signed. Only you see it.
+sheet-signed-on = Signed on { $day }
+sheet-reason-hint = Needed where the points differ from the count.
+sheet-findings = Findings
+sheet-findings-hint = What is done well and what is not, with evidence.
+sheet-recommendations = Recommendations
+sheet-recommendations-hint = What the branch should put right, and by when. Leave empty if there is none.
+sheet-recommends = Recommendation: { $text }
+sheet-save = Save, not signed
+sheet-sign = Save and sign
+sheet-sign-hint = Once signed the sheet stays as it is, and whoever may read scores can read it.
+sheet-saved-now = The sheet is saved, not signed.
+sheet-signed-now = The sheet is signed.
+sheet-points = Points
+sheet-class = Class
+sheet-share = Share
+sheet-author = Scored by
+sheet-signed = Signed
+sheets = Sheets beside the score
+sheets-beside = Findings of attendees and inspections
+sheets-all = All sheets
+sheets-drafts = Sheets you are writing
+sheets-kind = Kind of sheet
+sheets-under = Within { $name }.
+sheets-everything = Show all
+sheets-sample = The sample
+sheets-count = { $count ->
+        [one] signed sheet
+       *[other] signed sheets
+    }
+sheets-mean = Mean { $points }
+sheets-mean-of = { $n ->
+        [one] of { $n } sheet, { $rubric }
+       *[other] of { $n } sheets, { $rubric }
+    }
+sheets-means-apart = Points by different rubrics are never averaged together.
+sheets-classes = Classes of the sheets
+sheets-empty = There is no such sheet yet.
+error-sheet-findings = An inspection sheet needs findings.
 score-draft = Being scored
 score-agreed = Agreed by the committee
 score-voted = Voted, not submitted

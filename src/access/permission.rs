@@ -67,6 +67,10 @@ permissions! {
     VoteScores => ReadScores,
     /// Decide a submitted score as the superior: confirm, adjust, return, lock, correct.
     DecideScores => ReadScores,
+    /// Write an own sheet on a meeting one attended.
+    AttendMeetings => ReadScores,
+    /// Write a sheet on a meeting as an inspection.
+    InspectMeetings => ReadScores,
     /// Tasks with person and deadline.
     ReadTasks => ReadTasks,
     /// Assign tasks and record their results.
@@ -199,6 +203,7 @@ impl Role {
                 ReadStatements,
                 ReadScores,
                 DecideScores,
+                AttendMeetings,
                 ReadTasks,
                 InviteUsers,
                 ReadUsers,
@@ -222,11 +227,14 @@ impl Role {
                 ReadMembers,
                 ReadMeetings,
                 ReadScores,
+                InspectMeetings,
                 ReadTasks,
                 InviteUsers,
                 ReadUsers,
             ],
-            Self::Inspection => &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadScores, ReadTasks],
+            Self::Inspection => {
+                &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadScores, InspectMeetings, ReadTasks]
+            }
             Self::Leader | Self::Member => &[],
             Self::Auditor => &[ReadAudit],
             Self::Administrator => &[ReadOrganizations, InviteUsers, ReadUsers, EditUsers],

@@ -79,6 +79,10 @@ pub struct MeetingRow {
     #[serde(flatten)]
     pub frozen: Option<Frozen>,
     pub on_behalf_by: Option<UserId>,
+    pub committee_met_on: Option<NaiveDate>,
+    pub notice_on: Option<NaiveDate>,
+    pub documents_posted_on: Option<NaiveDate>,
+    pub record_posted_on: Option<NaiveDate>,
 }
 
 /// What closing freezes of a meeting.
@@ -198,7 +202,7 @@ pub struct UserRow {
     pub id: UserId,
     pub sign_in_name: &'static str,
     pub full_name: String,
-    pub password_hash: String,
+    pub password_hash: Option<String>,
     pub member_id: Option<MemberId>,
 }
 

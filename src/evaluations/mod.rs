@@ -11,6 +11,7 @@
 pub mod points;
 pub mod rubrics;
 pub mod scores;
+pub mod sheets;
 pub mod state;
 pub mod summary;
 
@@ -24,5 +25,5 @@ pub use state::{Act, State};
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {
-    scores::routes()
+    scores::routes().merge(sheets::routes())
 }

@@ -1,5 +1,7 @@
 //! The demonstration: the same seed and day make the same world, and that world is sound.
 
+mod scores;
+
 use std::collections::BTreeMap;
 
 use chibo::access::{Actor, Permission};
@@ -104,6 +106,9 @@ async fn the_world_of(server: PgConnectOptions, today: &str) {
     numbers(&mut one).await;
     irregularities(&mut one).await;
     open_tasks(&mut one).await;
+    scores::named_cases(&mut one).await;
+    scores::the_rest(&mut one).await;
+    scores::the_engine_agrees(&mut one).await;
     calendar(&mut one).await;
     assert_eq!(one.list("select format('%s: %s', organization_id, fault) from tree_faults()").await, [""; 0]);
 }
@@ -300,7 +305,9 @@ async fn five_people_sign_in_and_nobody_loads_it_twice(_: PgPoolOptions, server:
     }
     let resting = "select count(*) from grants g join users u on u.id = g.user_id
         join positions p on p.id = g.position_id and p.member_id = u.member_id and p.valid @> '2026-11-22'::date";
-    assert_eq!(world.count(resting).await, 5, "four people, one of them in two trees, by the office they hold");
+    assert_eq!(world.count(resting).await, 10, "nine people, one of them in two trees, by the office they hold");
+    let classes = scores::classes(&mut world).await;
+    assert_eq!(classes, ["good 234", "fair 289", "average 14", "poor 2"]);
 
     let before = world.digests().await;
     let refused = demo::load(&world.app, SEED).await.expect_err("it is there already");

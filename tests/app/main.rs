@@ -34,6 +34,7 @@ mod requirements;
 mod scores;
 mod sessions;
 mod shapes;
+mod sheets;
 mod slips;
 mod source;
 mod structure;

@@ -2,12 +2,12 @@
 
 pub mod branch;
 pub mod facts;
-mod forms;
+pub(super) mod forms;
 pub mod model;
 mod pages;
 pub mod queries;
 mod submission;
-mod view;
+pub(super) mod view;
 pub mod words;
 
 use axum::Router;

@@ -129,6 +129,14 @@ pub fn proposed(criterion: &Criterion, facts: &Facts) -> Option<Answer> {
     }
 }
 
+/// What is counted for a criterion; none: a person judges, or it is known only later.
+pub fn counted(criterion: &Criterion, facts: &Facts) -> Option<Points> {
+    match propose(criterion, facts) {
+        Proposal::Proposed { points, .. } => Some(points),
+        _ => None,
+    }
+}
+
 /// The branch's judgements with these facts: what it accepted follows the facts, the rest stays.
 pub fn self_judgements(rubric: &Rubric, facts: &Facts, lines: &[ScoreLine]) -> BTreeMap<CriterionId, Judgement> {
     let of = |line: &ScoreLine| {

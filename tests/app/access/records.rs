@@ -201,6 +201,50 @@ impl Land {
         }
     }
 
+    /// A signed inspection sheet of a closed meeting.
+    pub async fn signed_sheet(&mut self, spot: Spot) -> Uuid {
+        let (id, word) = self.facts.add("sheet", &[spot], &[ReadScores]);
+        self.sheet(spot, id, "inspection", self.office).await;
+        self.as_author(
+            self.office,
+            format!(
+                "update score_sheets set state = 'signed', points = 10000, class = 'good', facts = '{{}}',
+                   signed_at = '2025-08-01', findings = 'Tốt {word}' where id = '{id}'"
+            ),
+        )
+        .await;
+        id
+    }
+
+    /// A draft of somebody, of a closed meeting.
+    pub async fn draft(&mut self, spot: Spot, author: Uuid) -> Uuid {
+        let (id, _) = self.facts.add("draft of a sheet", &[spot], &[ReadScores]);
+        self.sheet(spot, id, "attendee", author).await;
+        id
+    }
+
+    async fn sheet(&mut self, spot: Spot, id: Uuid, kind: &str, author: Uuid) {
+        let meeting = self.meeting(spot, Shape::Closed, "branch_extraordinary").await;
+        self.as_author(
+            author,
+            format!(
+                "insert into score_sheets (id, meeting_id, organization_id, tree_at, month, rubric_id, kind, author_id)
+                   select '{id}', id, organization_id, tree_at, month, rubric_for(organization_id, kind, held_on), '{kind}',
+                     '{author}' from meetings where id = '{meeting}'"
+            ),
+        )
+        .await;
+    }
+
+    /// A statement in somebody's name.
+    async fn as_author(&mut self, author: Uuid, sql: String) {
+        let system = "00000000-0000-7000-8000-000000000000";
+        self.run(format!(
+            "select set_config('chibo.actor', '{author}', false); {sql}; select set_config('chibo.actor', '{system}', false)"
+        ))
+        .await;
+    }
+
     /// The parts of a meeting.
     pub async fn parts(&mut self, spot: Spot, meeting: Uuid, earlier: Uuid) {
         let (item, topic) = self.facts.add("agenda item", &[spot], &[ReadMeetings]);
