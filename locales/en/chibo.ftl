@@ -31,6 +31,8 @@ not-found = This page cannot be found
 not-found-text = The address may be mistyped, or the page belongs to an organization that is not yours. If you believe you should see it, call the commune committee's office.
 forbidden = This act is not yours
 forbidden-text = You may see this page, but your role does not change it. If it must be changed, call the commune committee's office.
+party = Somebody else decides this sheet
+party-text = You scored this sheet, or serve in the branch that is scored, so another person of the superior decides.
 conflict = This has changed
 conflict-text = Somebody has just done this, or the state has changed since you opened the page. Open the page again to see the new one.
 foreign-form = Not taken, because the page was open too long
@@ -1140,6 +1142,57 @@ error-more-votes-than-voters = More votes than the { $voters } members present w
 score-unverified = Not compared with the original text: { $sources }.
 score-line = { $points } points, { $class }. { $state }.
 to-score = The sheet
+score-correct-title = Correct the score: { $meeting }
+score-correct-hint = A locked score does not change. A correction is a new version with a reason; the earlier one stays readable. The new version waits to be locked like every decision.
+score-correct = Correct the score
+score-decide-hint = If the sheet is right, confirm it. To give other points, change the superior's column in the table below.
+score-confirm-as-branch = Confirm { $points } points, { $class }
+score-decide-on = Superior on { $criterion }
+score-adjust = Adjust to the superior's column
+score-decision-why = The superior's reason
+score-decision-why-hint = Needed when the class changes or the total is { $points } points away or more. The branch reads it word for word.
+score-correction-why-hint = Needed. The branch reads it word for word.
+score-class-down = The class goes down from { $own } to { $decided }
+score-class-up = The class goes up from { $own } to { $decided }
+score-class-hint = A reason is needed. The branch reads it word for word.
+score-due-today = Submitted { $day }, today is the last day
+score-due-left = Submitted { $day }, { $days ->
+        [one] one day
+       *[other] { $days } days
+    } left
+score-due-over = Submitted { $day }, { $days ->
+        [one] one day
+       *[other] { $days } days
+    } overdue
+score-promised = The branch promised { $own }, counted { $counted } at submission
+score-counted-since = Counted { $own } at the vote, { $counted } at submission
+score-met = Met
+score-not-met = Not met
+score-return = Return to the branch
+score-return-title = Return the sheet: { $meeting }?
+score-return-follows-1 = The branch reads the sentence below, changes the sheet and submits it again.
+score-return-follows-2 = Until then the sheet has no official points.
+score-return-reason = What should the branch look at again?
+score-return-hint = One sentence that names the item.
+score-withdraw = Take the decision back
+score-lock = Lock the score
+score-lock-title = Lock the score: { $meeting }?
+score-lock-follows-1 = A locked score is neither changed nor taken back.
+score-lock-follows-2 = If it turns out to be wrong, it is corrected by a new version with a reason.
+score-earlier = See the earlier version
+score-corrected-because = Corrected: { $reason }
+score-superseded = This version has been corrected; it is here to be read.
+score-in-force = See the version in force
+score-confirmed-now = Confirmed: { $points } points, { $class }.
+score-adjusted-now = Adjusted: { $points } points, { $class }.
+score-returned-now = The sheet was returned to the branch.
+score-withdrawn-now = The decision is taken back. The sheet waits for you again.
+score-locked-now = The score is locked.
+score-corrected-now = Corrected: { $points } points, { $class }. The new version waits to be locked.
+error-decision-same = The points are the branch's. Confirm the sheet above.
+error-correction-same = The points are those that were locked. Change what is to be corrected.
+error-decision-class = From { $own } to { $decided }: please say why.
+error-decision-far = The total is far from the branch's: please say why.
 
 ## reports
 home-title = This month

@@ -30,6 +30,8 @@ pub struct Score {
     pub rubric_id: RubricId,
     /// Grows with each correction.
     pub version_no: i16,
+    /// A later version corrects it.
+    pub superseded: bool,
     /// Why a locked score was corrected.
     pub correction_reason: Option<String>,
     /// Where it stands.
@@ -141,18 +143,6 @@ pub fn self_judgements(rubric: &Rubric, facts: &Facts, lines: &[ScoreLine]) -> B
         Some((line.criterion, Judgement { answer, reason }))
     };
     lines.iter().filter_map(of).collect()
-}
-
-/// The superior's judgements: the branch's, but where the superior says otherwise.
-pub fn decided_judgements(rubric: &Rubric, facts: &Facts, lines: &[ScoreLine]) -> BTreeMap<CriterionId, Judgement> {
-    let mut judgements = self_judgements(rubric, facts, lines);
-    for line in lines.iter().filter(|line| line.decided_points.is_some()) {
-        let Some(criterion) = rubric.criterion(line.criterion) else { continue };
-        if let Some(answer) = answer(criterion, line.decided_level, line.decided_points) {
-            judgements.insert(line.criterion, Judgement { answer, reason: line.decided_reason.clone() });
-        }
-    }
-    judgements
 }
 
 /// The sheet in which everything that can be counted is taken as counted, and only the rest as judged.

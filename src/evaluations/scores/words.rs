@@ -1,6 +1,7 @@
 //! Codes of scoring in the user's words.
 
 use super::forms::written;
+use crate::evaluations::Points;
 use crate::evaluations::rubrics::{Answer, Class, Criterion, Fact, Group, Kind, Level, Proposal, Value};
 use crate::evaluations::state::State;
 use crate::locale::Locale;
@@ -39,6 +40,26 @@ pub fn answers(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
             ("no".to_owned(), t!(l, "score-no")),
         ],
         Kind::Choice => criterion.levels.iter().map(|known| level(l, known)).collect(),
+        Kind::Points => Vec::new(),
+    }
+}
+
+/// The same with the points first, for a field too narrow for the whole.
+pub fn ranked(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
+    let option = |code: String, points: Points, word: &str| (code, format!("{points}: {word}"));
+    match criterion.kind {
+        Kind::Bool => vec![
+            option(written(Answer::Yes(true)), criterion.max, &t!(l, "score-met")),
+            option(written(Answer::Yes(false)), Points::ZERO, &t!(l, "score-not-met")),
+        ],
+        Kind::Choice => criterion
+            .levels
+            .iter()
+            .map(|known| {
+                let word = label(l, &known.label_vi, known.label_en.as_deref());
+                option(written(Answer::Level(known.no)), known.points, word)
+            })
+            .collect(),
         Kind::Points => Vec::new(),
     }
 }
