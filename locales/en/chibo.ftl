@@ -1142,6 +1142,7 @@ error-more-votes-than-voters = More votes than the { $voters } members present w
 score-unverified = Not compared with the original text: { $sources }.
 score-line = { $points } points, { $class }. { $state }.
 to-score = The sheet
+score-not-applicable-because = Does not apply: { $because }.
 score-correct-title = Correct the score: { $meeting }
 score-correct-hint = A locked score does not change. A correction is a new version with a reason; the earlier one stays readable. The new version waits to be locked like every decision.
 score-correct = Correct the score

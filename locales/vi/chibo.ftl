@@ -1122,6 +1122,7 @@ error-more-votes-than-voters = Tổng số phiếu nhiều hơn { $voters } đ�
 score-unverified = Chưa đối chiếu với bản gốc: { $sources }.
 score-line = { $points } điểm, { $class }. { $state }.
 to-score = Phiếu chấm
+score-not-applicable-because = Không áp dụng: { $because }.
 score-correct-title = Đính chính điểm: { $meeting }
 score-correct-hint = Điểm đã khóa không sửa được. Đính chính là một bản mới kèm lý do; bản cũ vẫn xem được. Bản mới chờ khóa như mọi quyết định khác.
 score-correct = Đính chính điểm

@@ -28,6 +28,7 @@ mod processes;
 mod readme;
 mod records;
 mod requirements;
+mod scores;
 mod sessions;
 mod shapes;
 mod slips;

@@ -332,7 +332,7 @@ pub async fn submit(
         }
     };
     let Writing { tx, scope, .. } = &mut scoring.writing;
-    let around = queries::Around { record_posted_on: posted, ..queries::around(tx, scope, id).await? };
+    let around = model::Around { record_posted_on: posted, ..queries::around(tx, scope, id).await? };
     queries::put_around(tx, scope, id, &around).await?;
     let facts = later(facts::gather(tx, &meeting).await?);
     let lines = queries::lines(tx, scope, score.id).await?;

@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::model::{self, ScoreLine};
-use super::queries::Around;
+use super::model::{self, Around, ScoreLine};
 use crate::evaluations::Points;
 use crate::evaluations::rubrics::{
     Answer, Criterion, Facts, Judgement, Kind, Proposal, Refusal, Rubric, judge, propose,

@@ -169,6 +169,19 @@ pub struct Noted {
     pub reason: Option<String>,
 }
 
+/// The days of what was done around a meeting, which its score asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    /// The branch committee met.
+    pub committee_met_on: Option<NaiveDate>,
+    /// Members had notice.
+    pub notice_on: Option<NaiveDate>,
+    /// Documents were on the electronic handbook.
+    pub documents_posted_on: Option<NaiveDate>,
+    /// Minutes and resolution were.
+    pub record_posted_on: Option<NaiveDate>,
+}
+
 /// A rule of scoring with the day it is asked for: reasons and deadlines. Nothing is blocked by the
 /// deadlines. Source: local practice, rows of `score_norms`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,6 +45,8 @@ struct May {
     agree: bool,
     vote: bool,
     submit: bool,
+    /// Close the record, scored or not.
+    close: bool,
 }
 
 #[derive(askama::Template)]
@@ -183,7 +185,7 @@ impl ScorePage {
         let stored = stored.unwrap_or_default();
         let posted = around.record_posted_on.map(text::format_day).unwrap_or_default();
         let mut shown = Self {
-            steps: if may.edit { record::steps(&page, &meeting, Step::Score) } else { Vec::new() },
+            steps: if may.edit || may.close { record::steps(&page, &meeting, Step::Score) } else { Vec::new() },
             was: stored.values(),
             acts: queries::acts(tx, &scope, meeting.id).await?,
             own: None,
@@ -257,6 +259,7 @@ fn may(tx: &Tx, meeting: &Meeting, score: Option<&Score>, scored: bool) -> May {
         agree: may(Act::Agree) && holds(Permission::VoteScores),
         vote: may(Act::Vote) && holds(Permission::VoteScores),
         submit: may(Act::Submit) && closed && holds(Permission::VoteScores),
+        close: meeting.state == meetings::State::Recording && holds(Permission::CloseMeetings),
     }
 }
 

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{Norms, Noted, Score, ScoreLine};
+use super::model::{Around, Norms, Noted, Score, ScoreLine};
 use crate::access::Scope;
 use crate::error::Result;
 use crate::evaluations::Points;
@@ -305,19 +305,6 @@ pub async fn norms(db: &mut PgConnection, day: NaiveDate) -> Result<Norms> {
     .fetch_one(db)
     .await?;
     Ok(Norms { reason_points: Points(row.reason_points), submit_days: row.submit_days, decide_days: row.decide_days })
-}
-
-/// The days of what was done around a meeting, which its score asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Around {
-    /// The branch committee met.
-    pub committee_met_on: Option<NaiveDate>,
-    /// Members had notice.
-    pub notice_on: Option<NaiveDate>,
-    /// Documents were on the electronic handbook.
-    pub documents_posted_on: Option<NaiveDate>,
-    /// Minutes and resolution were.
-    pub record_posted_on: Option<NaiveDate>,
 }
 
 /// What was done around a meeting.

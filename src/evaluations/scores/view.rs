@@ -189,7 +189,10 @@ fn line(
         name: field(criterion.id, "").trim_end_matches('.').to_owned(),
         label: words::criterion(l, criterion),
         max: criterion.max.to_string(),
-        told: words::proposal(l, &proposal),
+        told: match proposal {
+            Proposal::NotApplicable => words::not_applicable(l, criterion, facts),
+            _ => words::proposal(l, &proposal),
+        },
         columns,
         applicable: proposal != Proposal::NotApplicable,
         typed: criterion.kind == Kind::Points,

@@ -2,7 +2,9 @@
 
 use super::forms::written;
 use crate::evaluations::Points;
-use crate::evaluations::rubrics::{Answer, Class, Criterion, Fact, Group, Kind, Level, Proposal, Value};
+use crate::evaluations::rubrics::{
+    Answer, Class, Condition, Criterion, Fact, Facts, Group, Kind, Level, Proposal, Value,
+};
 use crate::evaluations::state::State;
 use crate::locale::Locale;
 use crate::{meetings, t, text};
@@ -126,6 +128,18 @@ pub fn proposal(l: Locale, proposal: &Proposal) -> String {
         Proposal::NoBase(of) => fact(l, *of, Value::Ratio { part: 0, whole: 0 }),
         Proposal::Later => t!(l, "score-later"),
     }
+}
+
+/// Why a criterion does not apply.
+pub fn not_applicable(l: Locale, criterion: &Criterion, facts: &Facts) -> String {
+    let of = criterion.exemption.map(|exemption| match exemption.when {
+        Condition::Within(of, _) | Condition::NoBase(of) => of,
+    });
+    let because = of.and_then(|of| Some(fact(l, of, facts.get(of)?)));
+    because.map_or_else(
+        || t!(l, "score-not-applicable"),
+        |because| t!(l, "score-not-applicable-because", because = because),
+    )
 }
 
 /// Where a score stands, in words.

@@ -4,4 +4,5 @@ pub mod branch;
 pub mod client;
 pub mod papers;
 pub mod people;
+pub mod scoring;
 pub mod world;
