@@ -1194,6 +1194,103 @@ error-decision-same = The points are the branch's. Confirm the sheet above.
 error-correction-same = The points are those that were locked. Change what is to be corrected.
 error-decision-class = From { $own } to { $decided }: please say why.
 error-decision-far = The total is far from the branch's: please say why.
+duty-record = Months not recorded
+duty-assist = Months that branches have not recorded
+duty-score = Meetings to be scored
+duty-answer = Sheets that were returned
+duty-submit = Sheets voted, not submitted
+duty-decide = Sheets to be decided
+duty-lock = Decided, not locked
+all-organizations = All organizations
+waiting-count = { $count ->
+        [one] meeting
+       *[other] meetings
+    }
+waiting-nothing = Nothing waits here.
+to-grid = The year at a glance
+to-waiting = Sheets to be decided
+waited = Waited
+waited-days = { $days ->
+        [one] one day
+       *[other] { $days } days
+    }
+decide-within = To be decided within { $days ->
+        [one] one day
+       *[other] { $days } days
+    } of submission.
+bulk-hint = Sheets in which the branch says what is counted can be confirmed together. The others have to be opened.
+bulk-all = Tick all of this page
+bulk-choose = Choose
+bulk-tick = Confirm
+bulk-open = Open the sheet
+bulk-confirm = Confirm the ticked sheets
+bulk-confirmed-now = { $count ->
+        [one] One sheet is confirmed.
+       *[other] { $count } sheets are confirmed.
+    }
+bulk-outcome = { $count ->
+        [one] One sheet confirmed
+       *[other] { $count } sheets confirmed
+    }
+bulk-none = No sheet was ticked. Go back to the list, tick sheets and confirm.
+bulk-left = { $count ->
+        [one] One sheet could not be confirmed and stays as it was:
+       *[other] { $count } sheets could not be confirmed and stay as they were:
+    }
+bulk-nameless = A sheet
+bulk-missing = not found.
+bulk-not-yours = it is not yours to decide.
+bulk-party = you scored it or serve in the branch, so somebody else decides.
+bulk-changed = it changed, or was decided, meanwhile.
+bulk-unlike = the branch says otherwise than the count; open it.
+bulk-back = Back to the list
+lock-a-month = Lock a month
+lock-months-title = Which month is to be locked?
+lock-month-title = Lock the scores of { $month }?
+lock-count = { $count ->
+        [one] decision
+       *[other] decisions
+    }
+lock-others = Sheets that are not decided, and those that somebody else must decide, stay as they are.
+lock-act = { $count ->
+        [one] Lock one sheet
+       *[other] Lock { $count } sheets
+    }
+lock-nothing = No score waits to be locked.
+lock-changed = The count is another than when the page was opened, so nothing was locked. Please look again.
+locked-month-now = { $count ->
+        [one] One sheet of { $month } is locked.
+       *[other] { $count } sheets of { $month } are locked.
+    }
+grid-title = { $held } of { $total } branches met in { $month }
+grid-year = Meetings of { $year }
+grid-span = Meetings from { $first } to { $last }
+grid-as-of = As of { $day }. A cell opens the sheet or the record.
+grid-narrowed = { $figure }: { $month }
+grid-count = { $count ->
+        [one] branch
+       *[other] branches
+    }
+grid-caption = Branches by month: the mark is the class, the figure the points
+grid-month = M{ $month }
+grid-held = Held
+grid-late = Late
+grid-not-held = Not held
+grid-missing = Not recorded
+grid-unscored = Not scored yet
+grid-submitted = With the superior
+grid-thematic = Thematic
+grid-ahead = Not due
+grid-unknown = Not in the book
+grid-short-submitted = Waits
+grid-short-unscored = Score
+grid-short-not-held = None
+grid-short-missing = Not yet
+grid-short-held = Met
+grid-print = Print this table
+grid-now = The last 12 months
+grid-all = All branches
+grid-empty = There is no such branch.
 
 ## reports
 home-title = This month
@@ -1214,6 +1311,8 @@ home-last-line = { $speakers } spoke, { $tasks } tasks were given.
 home-area-title = { $closed } of { $total } branches have closed { $month }
 home-administrator = Administration
 home-administrator-text = Accounts and invitation slips are given on the page of each organization.
+home-waiting = Waiting for you
+home-waiting-none = No month is unrecorded and no sheet waits for you.
 home-nothing = You hold no role yet. Call the commune committee's office.
 members-word = members
 to-organization = The organization's page

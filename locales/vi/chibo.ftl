@@ -1168,6 +1168,82 @@ error-decision-same = Điểm không khác phiếu của chi bộ. Đồng chí 
 error-correction-same = Điểm không khác bản đã khóa. Đồng chí sửa mục cần đính chính.
 error-decision-class = Hạng { $own } thành { $decided }: đồng chí ghi lý do.
 error-decision-far = Tổng điểm lệch nhiều so với chi bộ: đồng chí ghi lý do.
+duty-record = Tháng chưa ghi sổ
+duty-assist = Tháng các chi bộ chưa ghi sổ
+duty-score = Buổi họp chưa chấm điểm
+duty-answer = Phiếu cấp trên trả lại
+duty-submit = Phiếu đã biểu quyết, chưa nộp
+duty-decide = Phiếu chờ cấp trên quyết định
+duty-lock = Điểm đã quyết định, chưa khóa
+all-organizations = Mọi tổ chức
+waiting-count = { $count ->
+        [one] buổi họp
+       *[other] buổi họp
+    }
+waiting-nothing = Không còn việc nào chờ ở đây.
+to-grid = Bảng cả năm
+to-waiting = Phiếu chờ quyết định
+waited = Đã chờ
+waited-days = { $days } ngày
+decide-within = Quyết định trong { $days } ngày từ khi chi bộ nộp.
+bulk-hint = Phiếu nào chi bộ chấm đúng như sổ đếm thì xác nhận được cùng một lúc. Phiếu khác phải mở ra xem.
+bulk-all = Chọn cả trang này
+bulk-choose = Chọn
+bulk-tick = Xác nhận
+bulk-open = Mở phiếu để xem
+bulk-confirm = Xác nhận các phiếu đã chọn
+bulk-confirmed-now = Đã xác nhận { $count } phiếu.
+bulk-outcome = Đã xác nhận { $count } phiếu
+bulk-none = Đồng chí chưa chọn phiếu nào. Quay lại danh sách, đánh dấu phiếu rồi bấm xác nhận.
+bulk-left = Còn { $count } phiếu không xác nhận được, để nguyên như cũ:
+bulk-nameless = Một phiếu
+bulk-missing = không tìm thấy.
+bulk-not-yours = đồng chí không được giao quyết định ở đây.
+bulk-party = đồng chí đã chấm hoặc giữ chức vụ trong chi bộ này, người khác quyết định.
+bulk-changed = phiếu đã thay đổi hoặc đã được quyết định.
+bulk-unlike = chi bộ chấm khác số đếm, đồng chí mở ra xem.
+bulk-back = Về danh sách
+lock-a-month = Khóa cả tháng
+lock-months-title = Khóa điểm tháng nào?
+lock-month-title = Khóa điểm tháng { $month }?
+lock-count = { $count ->
+        [one] phiếu đã quyết định
+       *[other] phiếu đã quyết định
+    }
+lock-others = Phiếu chưa quyết định, và phiếu phải do người khác quyết định, để nguyên.
+lock-act = Khóa { $count } phiếu
+lock-nothing = Không có điểm nào chờ khóa.
+lock-changed = Số phiếu đã khác lúc đồng chí mở trang, nên chưa khóa. Đồng chí xem lại.
+locked-month-now = Đã khóa { $count } phiếu tháng { $month }.
+grid-title = { $held } trong { $total } chi bộ đã họp tháng { $month }
+grid-year = Sinh hoạt năm { $year }
+grid-span = Sinh hoạt từ { $first } đến { $last }
+grid-as-of = Số liệu đến { $day }. Chạm vào một ô để mở phiếu chấm hoặc biên bản.
+grid-narrowed = { $figure }: tháng { $month }
+grid-count = { $count ->
+        [one] chi bộ
+       *[other] chi bộ
+    }
+grid-caption = Chi bộ theo tháng: hình là hạng, số là điểm
+grid-month = T{ $month }
+grid-held = Đã họp
+grid-late = Họp muộn
+grid-not-held = Không họp
+grid-missing = Chưa ghi sổ
+grid-unscored = Chờ chi bộ chấm
+grid-submitted = Chờ cấp trên
+grid-thematic = Có chuyên đề
+grid-ahead = Chưa đến hạn ghi
+grid-unknown = Sổ chưa có tháng này
+grid-short-submitted = Chờ
+grid-short-unscored = Chấm
+grid-short-not-held = Không
+grid-short-missing = Chưa
+grid-short-held = Họp
+grid-print = In bảng này
+grid-now = 12 tháng gần đây
+grid-all = Tất cả chi bộ
+grid-empty = Không có chi bộ nào như vậy.
 
 ## reports
 home-title = Tháng này
@@ -1185,6 +1261,8 @@ home-last-line = { $speakers } người phát biểu, { $tasks } việc được
 home-area-title = { $closed } trong { $total } chi bộ đã ghi xong { $month }
 home-administrator = Quản trị
 home-administrator-text = Tài khoản và phiếu mời được cấp từ trang của từng tổ chức.
+home-waiting = Chờ đồng chí
+home-waiting-none = Không còn tháng nào chưa ghi, không còn phiếu nào chờ đồng chí.
 home-nothing = Đồng chí chưa được giao vai trò nào. Đồng chí gọi Văn phòng Đảng ủy xã.
 members-word = đảng viên
 to-organization = Trang của tổ chức

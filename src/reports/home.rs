@@ -8,12 +8,14 @@ use super::queries::{self, LastMonth, MonthFigures};
 use crate::access::{Actor, Permission, Reach, Role};
 use crate::app::{App, Tx};
 use crate::error::Result;
+use crate::evaluations::waiting::Duty;
+use crate::evaluations::waiting::model::Narrow;
 use crate::ids::{MeetingId, OrganizationId};
 use crate::meetings::model::month_of;
 use crate::meetings::{self, Meeting, State as MeetingState, words};
 use crate::page::{self, Nav, Page};
 use crate::tasks::{self, Task, late_by};
-use crate::{assets, members, organizations, t, text};
+use crate::{assets, evaluations, members, organizations, t, text};
 
 /// Tasks shown on the home page; the rest is one link away.
 const TASKS: i64 = 5;
@@ -45,6 +47,9 @@ struct AreaBlock {
 #[template(path = "reports/home.html")]
 struct HomePage {
     page: Page,
+    /// What waits for the reader, with its count; none of a role that has duties: nothing waits. None:
+    /// no role has any.
+    waiting: Option<Vec<(Duty, i64)>>,
     branch: Option<BranchBlock>,
     area: Option<AreaBlock>,
     administrator: bool,
@@ -67,6 +72,10 @@ impl HomePage {
             }
             _ => t!(l, "home-title"),
         }
+    }
+
+    fn duty(&self, duty: &Duty) -> String {
+        evaluations::waiting::words::duty(self.page.locale, *duty)
     }
 
     fn weekday(&self, day: &NaiveDate) -> String {
@@ -122,6 +131,7 @@ impl BranchBlock {
 pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Response> {
     let sees = [
         Permission::ReadMeetings,
+        Permission::ReadScores,
         Permission::RecordMeetings,
         Permission::ReadMembers,
         Permission::ReadTasks,
@@ -146,13 +156,33 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
     };
     let page = page.at(Nav::Month);
     let administrator = page.has_role(Role::Administrator);
-    let mut home = HomePage { page, branch, area, administrator };
+    let waiting = match branch.is_some() || area.is_some() {
+        true => Some(waiting(&mut tx, app.today()).await?),
+        false => None,
+    };
+    let mut home = HomePage { page, waiting, branch, area, administrator };
     if let Some(name) =
         home.branch.as_ref().map(|b| b.name.clone()).or_else(|| home.area.as_ref().map(|a| a.name.clone()))
     {
         home.page = home.page.here(name);
     }
     Ok(page::html(&home)?.into_response())
+}
+
+/// What waits for the actor wherever the actor has a duty; what does not wait is left out.
+async fn waiting(tx: &mut Tx, today: NaiveDate) -> Result<Vec<(Duty, i64)>> {
+    let mut waiting = Vec::new();
+    for duty in Duty::ALL {
+        let scope = tx.scope(duty.permission());
+        if scope.is_empty() {
+            continue;
+        }
+        let count = evaluations::waiting::queries::count(tx, &scope, (duty, today), &Narrow::default()).await?;
+        if count > 0 {
+            waiting.push((duty, count));
+        }
+    }
+    Ok(waiting)
 }
 
 async fn branch_block(app: &App, tx: &mut Tx, organization: OrganizationId) -> Result<Option<BranchBlock>> {

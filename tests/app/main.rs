@@ -7,6 +7,7 @@ mod access;
 mod accounts;
 mod audit;
 mod cancel;
+mod decisions;
 mod demo;
 mod demo_sheets;
 mod external;

@@ -8,7 +8,7 @@ pub mod model;
 mod pages;
 pub mod queries;
 mod submission;
-mod view;
+pub mod view;
 pub mod words;
 
 use axum::Router;
