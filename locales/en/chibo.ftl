@@ -1143,6 +1143,12 @@ score-unverified = Not compared with the original text: { $sources }.
 score-line = { $points } points, { $class }. { $state }.
 to-score = The sheet
 score-not-applicable-because = Does not apply: { $because }.
+score-typed = Points
+score-level = Level
+score-left = { $count ->
+    [one] { $count } still to be scored
+   *[other] { $count } still to be scored
+}
 score-correct-title = Correct the score: { $meeting }
 score-correct-hint = A locked score does not change. A correction is a new version with a reason; the earlier one stays readable. The new version waits to be locked like every decision.
 score-correct = Correct the score

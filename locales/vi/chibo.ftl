@@ -1123,6 +1123,11 @@ score-unverified = Chưa đối chiếu với bản gốc: { $sources }.
 score-line = { $points } điểm, { $class }. { $state }.
 to-score = Phiếu chấm
 score-not-applicable-because = Không áp dụng: { $because }.
+score-typed = Điểm
+score-level = Mức
+score-left = { $count ->
+   *[other] còn { $count } mục chưa chấm
+}
 score-correct-title = Đính chính điểm: { $meeting }
 score-correct-hint = Điểm đã khóa không sửa được. Đính chính là một bản mới kèm lý do; bản cũ vẫn xem được. Bản mới chờ khóa như mọi quyết định khác.
 score-correct = Đính chính điểm

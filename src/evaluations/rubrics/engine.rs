@@ -14,7 +14,10 @@ use crate::ids::CriterionId;
 /// The overrides that hold then lower it: the lowest of them decides. An override whose fact is not known
 /// leaves the whole criterion to a person, unless it could not lower it any more.
 pub fn propose(criterion: &Criterion, facts: &Facts) -> Proposal {
-    computed(criterion, facts).unwrap_or_else(|why_not| why_not)
+    match computed(criterion, facts) {
+        Err(Proposal::Unknown(fact)) if criterion.later && criterion.fact == Some(fact) => Proposal::Later,
+        Ok(proposal) | Err(proposal) => proposal,
+    }
 }
 
 /// The proposal of points, or what stands in their place.
@@ -23,16 +26,14 @@ fn computed(criterion: &Criterion, facts: &Facts) -> Result<Proposal, Proposal> 
         return Err(Proposal::NotApplicable);
     }
     let fact = criterion.fact.ok_or(Proposal::Judge)?;
-    let value = match known(fact, facts) {
-        Err(Proposal::Unknown(_)) if criterion.later => Err(Proposal::Later),
-        found => found,
-    }?;
+    let value = known(fact, facts)?;
     let (points, level) = reached(criterion, value).ok_or(Proposal::Judge)?;
-    let Some((at_most, fact_of_override)) = lowering(criterion, facts, points)? else {
+    let Some((lower, found)) = lowering(criterion, facts, points)? else {
         return Ok(Proposal::Proposed { points, level, because: Reason { fact, value, lowered_by: None } });
     };
-    let (points, level) = lowered(criterion, at_most).ok_or(Proposal::Judge)?;
-    Ok(Proposal::Proposed { points, level, because: Reason { fact, value, lowered_by: Some(fact_of_override) } })
+    let (points, level) = lowered(criterion, lower.at_most).ok_or(Proposal::Judge)?;
+    let because = Reason { fact, value, lowered_by: Some((lower.fact, found)) };
+    Ok(Proposal::Proposed { points, level, because })
 }
 
 /// Whether a criterion does not apply; an error where that cannot be told.
@@ -54,7 +55,7 @@ fn known(fact: Fact, facts: &Facts) -> Result<Value, Proposal> {
 }
 
 /// What a fact makes by itself: points, and the level of a choice. None where the rubric does not say,
-/// which [`super::check`] does not let pass.
+/// which the check before publication does not let pass.
 fn reached(criterion: &Criterion, value: Value) -> Option<(Points, Option<i16>)> {
     match criterion.kind {
         Kind::Bool => {
@@ -70,17 +71,20 @@ fn reached(criterion: &Criterion, value: Value) -> Option<(Points, Option<i16>)>
     }
 }
 
-/// The override that lowers these points most, if one does, with its fact.
-fn lowering(criterion: &Criterion, facts: &Facts, points: Points) -> Result<Option<(Points, (Fact, Value))>, Proposal> {
-    let lower = |o: &&Override| o.at_most < points;
-    let held = criterion.overrides.iter().filter(lower).filter_map(|o| {
-        let value = facts.get(o.fact)?;
-        o.range.contains(value).then_some((o.at_most, (o.fact, value)))
+/// The override that lowers these points most, if one does, with what its fact was found to be.
+fn lowering<'a>(
+    criterion: &'a Criterion,
+    facts: &Facts,
+    points: Points,
+) -> Result<Option<(&'a Override, Value)>, Proposal> {
+    let held = criterion.overrides.iter().filter(|lower| lower.at_most < points).filter_map(|lower| {
+        let value = facts.get(lower.fact)?;
+        lower.range.contains(value).then_some((lower, value))
     });
-    let lowest = held.min_by_key(|(at_most, (fact, _))| (*at_most, *fact));
-    let points = lowest.map_or(points, |(at_most, _)| at_most);
+    let lowest = held.min_by_key(|(lower, _)| (lower.at_most, lower.fact));
+    let points = lowest.map_or(points, |(lower, _)| lower.at_most);
     let unknown = criterion.overrides.iter().filter(|o| o.at_most < points && facts.get(o.fact).is_none());
-    match unknown.map(|o| o.fact).min() {
+    match unknown.map(|lower| lower.fact).min() {
         Some(fact) => Err(Proposal::Unknown(fact)),
         None => Ok(lowest),
     }

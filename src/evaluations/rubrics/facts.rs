@@ -42,7 +42,7 @@ pub enum Fact {
 const ENDLESS: i64 = i64::MAX - 1;
 
 /// Hundredths of a per cent in a whole.
-const WHOLE: i64 = 100_00;
+const WHOLE: i64 = 10_000;
 
 /// How a fact is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Rubrics: what is scored and how.
 //!
-//! [`model`] is a rubric as data, [`facts`] what the record of a meeting knows, [`check`] what is wrong with
+//! [`model`] is a rubric as data, [`facts`] what the record of a meeting knows, [`mod@check`] what is wrong with
 //! a rubric before it is published, [`engine`] how facts and judgements become a [`sheet`],
 //! [`queries`] how the database keeps rubrics.
 

@@ -61,6 +61,10 @@ struct ScorePage {
     groups: Vec<GroupView>,
     own: Option<(Points, Class)>,
     computed: Option<(Points, Class)>,
+    /// What the lines come to that have points already.
+    so_far: String,
+    /// Criteria that still wait for a person.
+    open: usize,
     may: May,
     committee: Committee,
     form: SheetForm,
@@ -190,6 +194,8 @@ impl ScorePage {
             acts: queries::acts(tx, &scope, meeting.id).await?,
             own: None,
             computed: None,
+            so_far: String::new(),
+            open: 0,
             groups: Vec::new(),
             form: stored,
             vote: first_vote(tx, &meeting, may.vote).await?,
@@ -220,7 +226,11 @@ impl ScorePage {
     /// The groups with their lines, and what the columns come to.
     fn fill(&mut self, lines: &[ScoreLine], facts: &Facts) {
         let Some(rubric) = &self.rubric else { return };
-        let sum = Sum::of(rubric, facts, lines);
+        let sum = match lines {
+            [] => Sum::untouched(rubric, facts),
+            lines => Sum::of(rubric, facts, lines),
+        };
+        (self.so_far, self.open) = sum.so_far();
         let stored = |score: &Score| score.self_points.zip(score.self_class);
         self.own = self.score.as_ref().and_then(stored).or_else(|| sum.own());
         self.computed = match &self.score {

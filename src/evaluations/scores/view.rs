@@ -72,6 +72,11 @@ impl LineView {
     pub fn options(&self) -> &[(String, String)] {
         &self.options
     }
+
+    /// Whether somebody answered otherwise than what is counted.
+    pub fn is_changed(&self) -> bool {
+        self.row != LineRow::default()
+    }
 }
 
 /// A difference with its sign: "−8", "+2"; empty for none.
@@ -129,7 +134,11 @@ impl Triple {
             Proposal::Proposed { points, .. } => Some(points),
             _ => None,
         };
-        let own = stored.and_then(|line| line.self_points);
+        // What nobody has touched yet is shown as it will be taken.
+        let own = match stored {
+            Some(line) => line.self_points,
+            None => counted,
+        };
         let superior = stored.and_then(|line| line.decided_points).or(own);
         Self { computed: counted, own, decided: superior.filter(|_| decided) }
     }

@@ -94,7 +94,20 @@ pub enum Shape {
     NotHeld,
     /// Closed, entered from paper, not confirmed.
     FromPaper,
+    /// One being recorded whose score the branch committee agreed to.
+    Agreed,
+    /// A closed one whose score the branch voted on.
+    Voted,
+    /// One whose score waits for the superior.
+    Submitted,
+    /// One whose score the superior confirmed.
+    Confirmed,
+    /// One whose score is locked.
+    Locked,
 }
+
+/// Meetings with a score, beside those without.
+pub const SCORED: [Shape; 5] = [Shape::Agreed, Shape::Voted, Shape::Submitted, Shape::Confirmed, Shape::Locked];
 
 /// The shapes of meetings.
 pub const MEETINGS: [Shape; 5] = [Shape::Planned, Shape::Recording, Shape::Closed, Shape::NotHeld, Shape::FromPaper];
@@ -129,6 +142,7 @@ impl Land {
         let browser = Client::new(&world.app);
         let (facts, officers, objects) = (Facts::default(), HashMap::new(), HashMap::new());
         let mut land = Self { world, browser, at, facts, officers, office, objects };
+        land.rubric().await;
         for spot in BRANCHES {
             land.put(Object::Branch, spot, Shape::Plain, spot.number(&at));
             land.branch(spot).await;
@@ -177,7 +191,11 @@ impl Land {
         match object {
             Object::None => String::new(),
             Object::Organization | Object::Branch => self.object(object, spot, shape),
-            Object::Meeting => self.meeting(spot, shape, "branch_extraordinary").await.to_string(),
+            Object::Meeting => {
+                let meeting = self.meeting(spot, shape, "branch_extraordinary").await;
+                self.score(spot, meeting, shape).await;
+                meeting.to_string()
+            }
             Object::Member if shape == Shape::Departed => self.departed(spot).await.to_string(),
             Object::Member => self.newcomer(spot).await.to_string(),
             Object::Position => self.position(spot).await.to_string(),
@@ -213,6 +231,10 @@ impl Land {
             let kind = if shape == Shape::Recording { "branch_regular" } else { "branch_thematic" };
             let meeting = self.meeting(spot, shape, kind).await;
             self.parts(spot, meeting, earlier).await;
+            self.put(Object::Meeting, spot, shape, meeting);
+        }
+        for shape in SCORED {
+            let meeting = self.fresh(Object::Meeting, spot, shape, Uuid::nil()).await;
             self.put(Object::Meeting, spot, shape, meeting);
         }
     }

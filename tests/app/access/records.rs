@@ -2,7 +2,7 @@
 //! a fact: what a page may show to whom is decided by that alone.
 
 use chibo::access::Permission::{
-    self, ReadMeetings, ReadMembers, ReadOrganizations, ReadStatements, ReadTasks, ReadUsers,
+    self, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores, ReadStatements, ReadTasks, ReadUsers,
 };
 use uuid::Uuid;
 
@@ -138,7 +138,7 @@ impl Land {
         let Officers { secretary, recorder } = self.officers[&spot];
         let (state, because) = match shape {
             Shape::Planned => ("planned", "null".to_owned()),
-            Shape::Recording => ("recording", "null".to_owned()),
+            Shape::Recording | Shape::Agreed => ("recording", "null".to_owned()),
             Shape::NotHeld => ("not_held", format!("'Bão {word}'")),
             _ => ("closed", "null".to_owned()),
         };
@@ -158,6 +158,57 @@ impl Land {
         ))
         .await;
         id
+    }
+
+    /// The national rubric, of the day on which the world's clock stands and of every meeting: a month has
+    /// only one regular one.
+    pub async fn rubric(&mut self) {
+        self.run(
+            "alter table rubrics disable trigger rubrics_stay;
+             update rubrics set valid = '[2025-01-01,)',
+               meeting_kinds = '{branch_regular,branch_thematic,branch_extraordinary}';
+             alter table rubrics enable trigger rubrics_stay"
+                .to_owned(),
+        )
+        .await;
+    }
+
+    /// The score of a meeting that has one, led through its states.
+    pub async fn score(&mut self, spot: Spot, meeting: Uuid, shape: Shape) {
+        let states: &[&str] = match shape {
+            Shape::Agreed => &["agreed"],
+            Shape::Voted => &["agreed", "voted"],
+            Shape::Submitted => &["agreed", "voted", "submitted"],
+            Shape::Confirmed => &["agreed", "voted", "submitted", "confirmed"],
+            Shape::Locked => &["agreed", "voted", "submitted", "confirmed", "locked"],
+            _ => return,
+        };
+        let (id, word) = self.facts.add("score", &[spot], &[ReadScores]);
+        let (_, reason) = self.facts.add("score line", &[spot], &[ReadScores]);
+        self.run(format!(
+            "insert into scores (id, meeting_id, organization_id, tree_at, month, rubric_id, shortcomings, self_points,
+                 self_class, computed_points, computed_class, facts)
+               select '{id}', id, organization_id, tree_at, month, rubric_for(organization_id, kind, held_on),
+                 'Còn {word}', 10000, 'good', 10000, 'good', '{{}}'
+               from meetings where id = '{meeting}';
+             insert into score_lines (score_id, criterion_id, organization_id, tree_at, self_level, self_points, self_reason)
+               select s.id, c.id, s.organization_id, s.tree_at,
+                 (select min(l.level_no) from criterion_levels l where l.criterion_id = c.id and c.kind = 'choice'),
+                 c.most, 'Vì {reason}'
+               from scores s join criteria c on c.rubric_id = s.rubric_id where s.id = '{id}'"
+        ))
+        .await;
+        let office = self.office;
+        for state in states {
+            let more = match *state {
+                "submitted" => ", submitted_facts = '{}'".to_owned(),
+                "confirmed" => {
+                    format!(", decided_points = 10000, decided_class = 'good', decided_by = '{office}'")
+                }
+                _ => String::new(),
+            };
+            self.run(format!("update scores set state = '{state}', votes_for = 2{more} where id = '{id}'")).await;
+        }
     }
 
     /// The parts of a meeting.

@@ -83,6 +83,30 @@ fn visited(plain: Asking, route: &Route) -> Asking {
         },
         "/meetings/new" => Asking { address: "/meetings/new?organization={id}", ..plain },
         "/meetings/{id}/reopening" => Asking { shape: Shape::Closed, ..plain },
+        "/meetings/{id}/score/return" => Asking { shape: Shape::Submitted, ..plain },
+        "/meetings/{id}/score/lock" => Asking { shape: Shape::Confirmed, ..plain },
+        "/meetings/{id}/score/correction" => Asking { shape: Shape::Locked, ..plain },
+        "/scores" => Asking {
+            also: &[
+                "/scores?organization={foreign}",
+                "/scores?month=2025-07&is=held",
+                "/scores?year=2024&view=print",
+                "/scores?after=0",
+            ],
+            ..plain
+        },
+        "/scores/waiting" => Asking {
+            also: &[
+                "/scores/waiting?what=record",
+                "/scores/waiting?what=assist",
+                "/scores/waiting?what=score",
+                "/scores/waiting?what=submit&month=2025-08",
+                "/scores/waiting?what=lock&organization={foreign}",
+                "/scores/waiting?what=decide&all=1",
+            ],
+            ..plain
+        },
+        "/scores/locks" => Asking { also: &["/scores/locks?month=2025-08"], ..plain },
         _ => plain,
     }
 }
@@ -103,6 +127,9 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         "/positions/{id}/invitations" => Asking { page: "/positions/{id}/invitations/new", ..plain },
         path if path.starts_with("/organizations") => of_organizations(drawn, route),
         path if path.starts_with("/meetings") => of_meetings(drawn, route),
+        // What is named is found in the form alone, and nothing is named that anybody may decide.
+        "/scores/confirmations" => Asking { answers: &[422], ..plain },
+        "/scores/locks" => Asking { typed: &[("month", "2024-01"), ("count", "0")], answers: &[409], ..plain },
         _ => of_members(drawn, route),
     }
 }
@@ -164,10 +191,46 @@ fn of_meetings(drawn: Asking, route: &Route) -> Asking {
         }
         "/meetings/{id}/cancellation" => Asking { typed: &[("reason", "Bão")], ..drawn },
         "/meetings/{id}/reopening" => Asking { typed: &[("reason", "Sửa")], shape: Shape::Closed, ..drawn },
+        "/meetings/{id}/score" => Asking { typed: &[("shortcomings", "Sửa {n}")], ..drawn },
+        "/meetings/{id}/score/agreement" => {
+            Asking { page: "/meetings/{id}/score", form: "/meetings/{id}/score", typed: JUDGED, ..drawn }
+        }
+        "/meetings/{id}/score/revision" => Asking { page: "/meetings/{id}/score", shape: Shape::Agreed, ..drawn },
+        "/meetings/{id}/score/vote" => Asking { page: "/meetings/{id}/score", shape: Shape::Agreed, ..drawn },
+        "/meetings/{id}/score/submission" => Asking { page: "/meetings/{id}/score", shape: Shape::Voted, ..drawn },
+        path if path.starts_with("/meetings/{id}/score/") => of_decisions(drawn, route),
         "/meetings/{id}/confirmation" => Asking { page: "", shape: Shape::FromPaper, ..drawn },
         _ => unknown(route),
     }
 }
+
+fn of_decisions(drawn: Asking, route: &Route) -> Asking {
+    let sheet = Asking { page: "/meetings/{id}/score", ..drawn };
+    match route.path {
+        "/meetings/{id}/score/confirmation" => Asking { shape: Shape::Submitted, ..sheet },
+        "/meetings/{id}/score/adjustment" => Asking { typed: NINE, shape: Shape::Submitted, ..sheet },
+        "/meetings/{id}/score/return" => Asking { typed: &[("reason", "Xem lại {n}")], shape: Shape::Submitted, ..drawn },
+        "/meetings/{id}/score/withdrawal" => Asking { shape: Shape::Confirmed, ..sheet },
+        "/meetings/{id}/score/lock" => Asking { shape: Shape::Confirmed, ..drawn },
+        "/meetings/{id}/score/correction" => Asking { typed: NINE, shape: Shape::Locked, ..drawn },
+        _ => unknown(route),
+    }
+}
+
+/// Another answer to one criterion of a full sheet, with a reason.
+const NINE: &[(&str, &str)] =
+    &[("line.00000000-0000-7000-8042-000000000009.answer", "18"), ("reason", "Thiếu phần biểu dương {n}")];
+
+/// What a person must judge of the national rubric.
+const JUDGED: &[(&str, &str)] = &[
+    ("line.00000000-0000-7000-8042-000000000004.answer", "5"),
+    ("line.00000000-0000-7000-8042-000000000008.answer", "5"),
+    ("line.00000000-0000-7000-8042-000000000009.answer", "20"),
+    ("line.00000000-0000-7000-8042-000000000011.answer", "10"),
+    ("line.00000000-0000-7000-8042-000000000012.answer", "5"),
+    ("line.00000000-0000-7000-8042-000000000014.answer", "4"),
+    ("line.00000000-0000-7000-8042-000000000015.answer", "yes"),
+];
 
 fn unknown(route: &Route) -> Asking {
     panic!("say in tests/app/access/requests.rs how {route} is asked")

@@ -179,10 +179,13 @@ fn a_later_ratio_without_a_base_is_told_apart_from_an_unknown_one() {
     tasks.exemption = Some(exemption(Condition::NoBase(Fact::TasksMet)));
     assert_eq!(propose(tasks, &facts), Proposal::NotApplicable);
     assert!(matches!(propose(tasks, &good_month(true)), Proposal::Proposed { .. }));
-    assert_eq!(propose(tasks, &without(Fact::TasksMet)), Proposal::Unknown(Fact::TasksMet));
+    assert_eq!(propose(tasks, &without(Fact::TasksMet)), Proposal::Later);
     // Below half of nothing is no condition that could be told.
     tasks.exemption = Some(exemption(Condition::Within(Fact::TasksMet, Range::ALL.below(5000))));
     assert_eq!(propose(tasks, &facts), Proposal::NoBase(Fact::TasksMet));
+    // What is not known of something else is not only late.
+    tasks.exemption = Some(exemption(Condition::Within(Fact::ThematicPart, Range::NO)));
+    assert_eq!(propose(tasks, &without(Fact::ThematicPart)), Proposal::Unknown(Fact::ThematicPart));
 }
 
 fn exemption(when: Condition) -> crate::evaluations::rubrics::Exemption {
