@@ -69,6 +69,31 @@ begin
     raise exception using errcode = 'check_violation', constraint = 'scores_state_order', table = 'scores',
       message = 'a score begins as a draft, a correction as the decision of somebody else';
   end if;
+  new.regular := coalesce((select m.kind = 'branch_regular' from meetings m where m.id = new.meeting_id), true);
+  return new;
+end
+$$;
+
+-- A returned sheet is written by the branch line by line, and its lines are there already: an insert that
+-- meets one becomes an update, but comes by here first.
+create or replace function score_lines_guard() returns trigger language plpgsql as $$
+declare
+  standing text := (select s.state from scores s where s.id = coalesce(new.score_id, old.score_id));
+begin
+  if tg_op = 'DELETE' or standing = 'locked'
+    or tg_op = 'UPDATE' and standing not in ('draft', 'returned')
+      and (new.applicable, new.computed_points, new.self_accepted, new.self_level, new.self_points, new.self_reason)
+        is distinct from (old.applicable, old.computed_points, old.self_accepted, old.self_level, old.self_points,
+        old.self_reason)
+    or tg_op = 'UPDATE' and standing <> 'submitted'
+      and (new.decided_level, new.decided_points, new.decided_reason)
+        is distinct from (old.decided_level, old.decided_points, old.decided_reason)
+    or tg_op = 'UPDATE' and standing not in ('voted', 'returned')
+      and new.submitted_points is distinct from old.submitted_points
+    or tg_op = 'INSERT' and standing not in ('draft', 'returned', 'adjusted') then
+    raise exception using errcode = 'check_violation', constraint = 'scores_locked_stays', table = 'score_lines',
+      message = format('a line of a score that is %s does not change so', standing);
+  end if;
   return new;
 end
 $$;
@@ -76,6 +101,43 @@ $$;
 -- What waits for somebody, for the counters of the home page: all states but the last.
 drop index scores_waiting;
 create index scores_open on scores (state, tree_at) where not superseded and state <> 'locked';
+
+-- On which day a record was first closed: of its act, kept with the record so that a list of a month need
+-- not look for the acts of each.
+alter table meetings add column recorded_on date;
+create function meetings_recorded() returns trigger language plpgsql as $$
+begin
+  new.recorded_on := coalesce(new.recorded_on, current_setting('chibo.today')::date);
+  return new;
+end
+$$;
+create trigger meetings_recorded before update of state on meetings
+  for each row when (old.state <> 'closed' and new.state = 'closed') execute function meetings_recorded();
+create function meeting_acts_recorded() returns trigger language plpgsql as $$
+declare
+  day date := (new.at at time zone 'Asia/Ho_Chi_Minh')::date;
+begin
+  update meetings m set recorded_on = day
+    where m.id = new.meeting_id and m.state = 'closed' and (m.recorded_on is null or m.recorded_on > day);
+  return null;
+end
+$$;
+create trigger meeting_acts_recorded after insert on meeting_acts
+  for each row when (new.act = 'closed') execute function meeting_acts_recorded();
+select set_config('chibo.scope', '{(,)}', true), set_config('chibo.write_scope', '{(,)}', true),
+  set_config('chibo.actor', '00000000-0000-7000-8000-000000000000', true),
+  set_config('chibo.request', gen_random_uuid()::text, true);
+update meetings m set recorded_on = a.day
+from (select c.meeting_id, min((c.at at time zone 'Asia/Ho_Chi_Minh')::date) as day from meeting_acts c
+  where c.act = 'closed' group by c.meeting_id) a
+where a.meeting_id = m.id and m.state = 'closed';
+
+-- Whether a score is of a regular meeting, so that the counts of a month need not join the two.
+alter table scores add column regular boolean not null default true;
+update scores s set regular = m.kind = 'branch_regular' from meetings m where m.id = s.meeting_id
+  and m.kind <> 'branch_regular';
+create index scores_figures on scores (month, tree_at) include (state, regular) where not superseded;
+create index meetings_figures on meetings (month, tree_at) include (kind, state, held_on, recorded_on);
 
 -- Whether a meeting that was held is scored. Mostly the national rubric answers; where only rubrics of
 -- some committees are in force, the way up the tree has to be asked.
@@ -87,6 +149,13 @@ language sql stable set search_path = public, pg_temp as $$
       and meeting_kind = any (r.meeting_kinds)) and rubric_for(organization, meeting_kind, on_day) is not null
 $$;
 grant execute on function is_scored to chibo_app;
+
+-- How many days after the end of a month its record may still be closed in time: as many as a sheet has to
+-- be submitted in. Inlined where it is used.
+create function late_after(month date) returns integer language sql stable as $$
+  select coalesce((select n.amount from score_norms n where n.norm = 'submit_days' and n.valid @> month), 0)
+$$;
+grant execute on function late_after to chibo_app;
 
 -- The regular month of a branch in one word, for the grid: `ahead` it is not over and not recorded,
 -- `missing` it is over and not recorded, `not_held`; held and `decided`, `submitted`, `unscored` (with the
@@ -104,10 +173,7 @@ select m.organization_id, m.tree_at, m.month, m.id as meeting_id, s.state as sco
     when s.id is not null or is_scored(m.organization_id, m.kind, m.held_on) then 'unscored'
     else 'unrated'
   end as standing,
-  m.state = 'closed' and (m.held_on >= m.month + interval '1 month'
-    or (select min(a.at) from meeting_acts a where a.meeting_id = m.id and a.act = 'closed')
-      >= (m.month + interval '1 month' + interval '1 day' * (select n.amount from score_norms n
-        where n.norm = 'submit_days' and n.valid @> m.month)) at time zone 'Asia/Ho_Chi_Minh') as late
+  m.state = 'closed' and greatest(m.held_on, m.recorded_on - late_after(m.month)) >= m.month + interval '1 month' as late
 from meetings m
 left join scores s on s.meeting_id = m.id and not s.superseded
 where m.kind = 'branch_regular';

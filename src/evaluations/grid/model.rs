@@ -46,15 +46,13 @@ pub enum Figure {
     NotHeld,
     /// Branches that have not recorded a month that is over.
     Missing,
-    /// Branches that met and whose sheet is not with the superior yet.
-    Unscored,
     /// Branches whose sheet waits for the superior.
     Submitted,
 }
 
 impl Figure {
     /// All of them, in the order in which they stand below a month.
-    pub const ALL: [Self; 6] = [Self::Held, Self::Late, Self::NotHeld, Self::Missing, Self::Unscored, Self::Submitted];
+    pub const ALL: [Self; 5] = [Self::Held, Self::Late, Self::NotHeld, Self::Missing, Self::Submitted];
 
     /// As an address names it.
     pub const fn code(self) -> &'static str {
@@ -63,7 +61,6 @@ impl Figure {
             Self::Late => "late",
             Self::NotHeld => "not_held",
             Self::Missing => "missing",
-            Self::Unscored => "unscored",
             Self::Submitted => "submitted",
         }
     }

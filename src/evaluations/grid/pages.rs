@@ -103,7 +103,7 @@ impl GridPage {
             return self.span();
         }
         let held = self.figures.of(this, Figure::Held).to_string();
-        t!(l, "grid-title", held = held, total = self.count.to_string(), month = text::format_month(this))
+        t!(l, "grid-title", held = held, total = self.count.to_string(), month = score_words::month(this))
     }
 
     /// "Sinh hoạt 12/2025–11/2026", "Sinh hoạt năm 2024".
@@ -113,7 +113,7 @@ impl GridPage {
         match first.year() == last.year() {
             true => t!(l, "grid-year", year = first.year().to_string()),
             false => {
-                t!(l, "grid-span", first = text::format_month(*first), last = text::format_month(*last))
+                t!(l, "grid-span", first = score_words::month(*first), last = score_words::month(*last))
             }
         }
     }
@@ -123,7 +123,7 @@ impl GridPage {
     }
 
     fn long_month(&self, month: &NaiveDate) -> String {
-        text::format_month(*month)
+        score_words::month(*month)
     }
 
     fn mark(&self, cell: &Cell) -> (&'static str, &'static str) {

@@ -111,7 +111,8 @@ impl Figures {
     }
 }
 
-/// The counts below the months, of all pages.
+/// The counts below the months, of all pages: each table is read once by its index of the month and not
+/// joined, in the words of the view.
 pub async fn figures(
     db: &mut PgConnection,
     scope: &Scope,
@@ -119,17 +120,37 @@ pub async fn figures(
     organization: Option<OrganizationId>,
 ) -> Result<Figures> {
     let rows = sqlx::query!(
-        r#"select c.month as "month!", count(*) filter (where c.late) as "late!",
-             count(*) filter (where c.standing in ('decided', 'submitted', 'unscored', 'unrated')) as "held!",
-             count(*) filter (where c.standing = 'not_held') as "not_held!",
-             count(*) filter (where c.standing = 'missing') as "missing!",
-             count(*) filter (where c.standing = 'unscored') as "unscored!",
-             count(*) filter (where c.standing = 'submitted') as "submitted!"
-           from month_cells c
-           where c.month = any ($4) and c.tree_at >= $1 and c.tree_at < $2 and c.tree_at <@ $3::text::int8multirange
-             and ($5::integer is null or exists (select from organizations f
-               where f.id = $5 and c.tree_at >= f.tree_lo and c.tree_at < f.tree_hi))
-           group by c.month"#,
+        r#"with under as (select f.tree_lo, f.tree_hi from organizations f where f.id = $5),
+           -- What is the same for all branches of a month is asked once.
+           due as materialized (
+             select mo.month, (mo.month + interval '1 month')::date as over, late_after(mo.month) as grace,
+               mo.month < date_trunc('month', current_setting('chibo.today')::date)::date as past
+             from unnest($4::date[]) as mo (month)),
+           counted as (
+             select d.month, c.*, 0::bigint as submitted
+             from due d
+             cross join lateral (
+               select count(*) filter (where m.state = 'closed') as held,
+                 count(*) filter (where m.state = 'closed' and greatest(m.held_on, m.recorded_on - d.grace) >= d.over)
+                   as late,
+                 count(*) filter (where m.state = 'not_held') as not_held,
+                 count(*) filter (where m.state not in ('closed', 'not_held') and d.past) as missing
+               from meetings m
+               where m.month = d.month and m.kind = 'branch_regular'
+                 and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+                 and ($5::integer is null or m.tree_at >= (select tree_lo from under)
+                   and m.tree_at < (select tree_hi from under))) c
+             union all
+             select s.month, 0, 0, 0, 0, count(*) from scores s
+             where s.month = any ($4) and s.regular and not s.superseded and s.state = 'submitted'
+               and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ $3::text::int8multirange
+               and ($5::integer is null or s.tree_at >= (select tree_lo from under)
+                 and s.tree_at < (select tree_hi from under))
+             group by s.month)
+           select month as "month!", sum(held)::bigint as "held!", sum(late)::bigint as "late!",
+             sum(not_held)::bigint as "not_held!", sum(missing)::bigint as "missing!",
+             sum(submitted)::bigint as "submitted!"
+           from counted group by month"#,
         scope.lo(),
         scope.hi(),
         scope.reach(),
@@ -145,7 +166,6 @@ pub async fn figures(
             (Figure::Late, row.late),
             (Figure::NotHeld, row.not_held),
             (Figure::Missing, row.missing),
-            (Figure::Unscored, row.unscored),
             (Figure::Submitted, row.submitted),
         ];
         figures.counts.extend(counts.map(|(figure, count)| ((row.month, figure), count)));

@@ -6,7 +6,7 @@ use super::model::{Cell, Figure, Standing};
 use crate::evaluations::scores::words;
 use crate::evaluations::state::State;
 use crate::locale::Locale;
-use crate::{t, text};
+use crate::t;
 
 /// "T11": the head of a column.
 pub fn short_month(month: NaiveDate) -> String {
@@ -20,14 +20,13 @@ pub fn figure(l: Locale, figure: Figure) -> String {
         Figure::Late => t!(l, "grid-late"),
         Figure::NotHeld => t!(l, "grid-not-held"),
         Figure::Missing => t!(l, "grid-missing"),
-        Figure::Unscored => t!(l, "grid-unscored"),
         Figure::Submitted => t!(l, "grid-submitted"),
     }
 }
 
 /// A list that a figure leads to: "Chi bộ chưa ghi sổ, tháng 8/2025".
 pub fn narrowed(l: Locale, of: Figure, month: NaiveDate) -> String {
-    t!(l, "grid-narrowed", figure = figure(l, of), month = text::format_month(month))
+    t!(l, "grid-narrowed", figure = figure(l, of), month = words::month(month))
 }
 
 /// Icon and status class of a cell: the fuller the disc the better, so that it reads in grey.

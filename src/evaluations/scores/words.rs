@@ -1,5 +1,7 @@
 //! Codes of scoring in the user's words.
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::forms::written;
 use crate::evaluations::Points;
 use crate::evaluations::rubrics::{
@@ -64,6 +66,11 @@ pub fn ranked(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
             .collect(),
         Kind::Points => Vec::new(),
     }
+}
+
+/// "11/2026": a month in either language.
+pub fn month(month: NaiveDate) -> String {
+    format!("{}/{}", month.month(), month.year())
 }
 
 /// What a fact was found to be, as a short line.

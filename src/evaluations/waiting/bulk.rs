@@ -13,12 +13,13 @@ use crate::app::{App, Tx};
 use crate::error::Result;
 use crate::evaluations::scores::decision::queries::{self as decisions, Decided};
 use crate::evaluations::scores::queries as scores;
+use crate::evaluations::scores::words as score_words;
 use crate::evaluations::state::{Act, State};
 use crate::form::Posted;
 use crate::ids::MeetingId;
 use crate::meetings;
 use crate::page::{self, Nav, Page};
-use crate::{assets, t, text};
+use crate::{assets, t};
 
 /// A sheet that was left as it is. One that is out of sight has no name.
 struct Left {
@@ -70,7 +71,7 @@ pub async fn confirm(
         let Some(chosen) = chosen.iter().copied().find(|chosen| chosen.id == found.id) else { continue };
         match one(&app, &actor, &mut tx, chosen, &found).await? {
             Verdict::Refuse(why) => {
-                let name = format!("{}, {}", found.organization, text::format_month(found.month));
+                let name = format!("{}, {}", found.organization, score_words::month(found.month));
                 left.push(Left { sheet: Some((found.meeting, name)), why });
             }
             Verdict::Confirm(..) | Verdict::Done => confirmed += 1,

@@ -10,9 +10,10 @@ use super::queries;
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::Result;
+use crate::evaluations::scores::words as score_words;
 use crate::form::Posted;
 use crate::page::{self, Filters, Nav, Page};
-use crate::{assets, t, text};
+use crate::{assets, t};
 
 /// Which month.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -44,7 +45,7 @@ impl LockPage {
 
     fn title(&self) -> String {
         match self.asked {
-            Some((month, _)) => t!(self.page.locale, "lock-month-title", month = text::format_month(month)),
+            Some((month, _)) => t!(self.page.locale, "lock-month-title", month = score_words::month(month)),
             None => t!(self.page.locale, "lock-months-title"),
         }
     }
@@ -60,7 +61,7 @@ impl LockPage {
     }
 
     fn month(&self, month: &NaiveDate) -> String {
-        text::format_month(*month)
+        score_words::month(*month)
     }
 
     fn code(&self, month: &NaiveDate) -> String {
@@ -104,7 +105,7 @@ pub async fn lock(
     };
     if locked > 0 && form.count.parse() == Ok(locked) {
         tx.commit().await?;
-        let month = month.map(text::format_month).unwrap_or_default();
+        let month = month.map(score_words::month).unwrap_or_default();
         return Ok(page::redirect("/scores/locks", t!(page.locale, "locked-month-now", count = locked, month = month)));
     }
     // Another count than was told: nothing is locked, and the page asks again.

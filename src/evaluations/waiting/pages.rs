@@ -21,7 +21,7 @@ use crate::evaluations::scores::{queries as scores, view, words as score_words};
 use crate::ids::{MeetingId, OrganizationId};
 use crate::meetings::{self, model::month_of};
 use crate::page::{self, Filters, Nav, Page};
-use crate::{assets, t, text};
+use crate::{assets, t};
 
 /// Lines on one page.
 const PAGE: i64 = 50;
@@ -231,5 +231,5 @@ async fn duties(tx: &mut Tx, query: &Query, today: NaiveDate) -> Result<Vec<(Dut
 fn months(today: NaiveDate) -> Vec<(String, String)> {
     let first = month_of(today);
     let back = (0..13).filter_map(|back| first.checked_sub_months(chrono::Months::new(back)));
-    back.map(|month| (month.format("%Y-%m").to_string(), text::format_month(month))).collect()
+    back.map(|month| (month.format("%Y-%m").to_string(), score_words::month(month))).collect()
 }

@@ -209,7 +209,9 @@ fn of_decisions(drawn: Asking, route: &Route) -> Asking {
     match route.path {
         "/meetings/{id}/score/confirmation" => Asking { shape: Shape::Submitted, ..sheet },
         "/meetings/{id}/score/adjustment" => Asking { typed: NINE, shape: Shape::Submitted, ..sheet },
-        "/meetings/{id}/score/return" => Asking { typed: &[("reason", "Xem lại {n}")], shape: Shape::Submitted, ..drawn },
+        "/meetings/{id}/score/return" => {
+            Asking { typed: &[("reason", "Xem lại {n}")], shape: Shape::Submitted, ..drawn }
+        }
         "/meetings/{id}/score/withdrawal" => Asking { shape: Shape::Confirmed, ..sheet },
         "/meetings/{id}/score/lock" => Asking { shape: Shape::Confirmed, ..drawn },
         "/meetings/{id}/score/correction" => Asking { typed: NINE, shape: Shape::Locked, ..drawn },

@@ -73,6 +73,8 @@ impl Deciding {
         let own = self.score.self_points.zip(self.score.self_class).ok_or(Error::Conflict)?;
         let far = reason_needed(own.0, own.1, ruling.points, ruling.class, norms.reason_points);
         Ok(self.reasoned(form, l, (&ruling, &lines), (far, purpose)).map(|reason| {
+            // The reason of a correction is kept as such; of the decision only where it asks for one.
+            let reason = reason.filter(|_| far || purpose == Purpose::Decide);
             let decided = Decided { points: ruling.points, class: ruling.class, reason };
             (ruling, decided)
         }))

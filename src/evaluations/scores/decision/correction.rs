@@ -51,7 +51,7 @@ pub async fn correct(
             return pages::refuse(&app, &actor, page, (id, Purpose::Correct), (errors, form)).await;
         }
     };
-    let why = decided.reason.clone().unwrap_or_default();
+    let why = form.reason.trim().to_owned();
     let Writing { tx, scope, .. } = &mut deciding.writing;
     let earlier = deciding.score.id;
     let next = queries::correct(tx, scope, &deciding.score, &decided, &why).await?;
