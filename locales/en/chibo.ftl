@@ -31,6 +31,8 @@ not-found = Page not found
 not-found-text = The address may be mistyped, or the page belongs to an organization you have no access to. If you should have access, call the commune committee's office.
 forbidden = Your role does not allow this
 forbidden-text = You may view this page but not change it. If something must be changed, call the commune committee's office.
+party = Somebody else decides this sheet
+party-text = You scored this sheet, or serve in the branch that is scored, so another person of the superior decides.
 conflict = This has changed
 conflict-text = Somebody has just done this, or its state has changed since you opened the page. Open the page again to see the latest.
 foreign-form = Not accepted: the page was open too long
@@ -1196,6 +1198,154 @@ score-left = { $count ->
     [one] { $count } still to be scored
    *[other] { $count } still to be scored
 }
+score-correct-title = Correct the score: { $meeting }
+score-correct-hint = A locked score does not change. A correction is a new version with a reason; the earlier one stays readable. The new version waits to be locked like every decision.
+score-correct = Correct the score
+score-decide-hint = If the sheet is right, confirm it. To give other points, change the superior's column in the table below.
+score-confirm-as-branch = Confirm { $points } points, { $class }
+score-decide-on = Superior on { $criterion }
+score-adjust = Adjust to the superior's column
+score-decision-why = The superior's reason
+score-decision-why-hint = Needed when the class changes or the total is { $points } points away or more. The branch reads it word for word.
+score-correction-why-hint = Needed. The branch reads it word for word.
+score-class-down = The class goes down from { $own } to { $decided }
+score-class-up = The class goes up from { $own } to { $decided }
+score-class-hint = A reason is needed. The branch reads it word for word.
+score-due-today = Submitted { $day }, today is the last day
+score-due-left = Submitted { $day }, { $days ->
+        [one] one day
+       *[other] { $days } days
+    } left
+score-due-over = Submitted { $day }, { $days ->
+        [one] one day
+       *[other] { $days } days
+    } overdue
+score-promised = The branch promised { $own }, counted { $counted } at submission
+score-counted-since = Counted { $own } at the vote, { $counted } at submission
+score-met = Met
+score-not-met = Not met
+score-return = Return to the branch
+score-return-title = Return the sheet: { $meeting }?
+score-return-follows-1 = The branch reads the sentence below, changes the sheet and submits it again.
+score-return-follows-2 = Until then the sheet has no official points.
+score-return-reason = What should the branch look at again?
+score-return-hint = One sentence that names the item.
+score-withdraw = Take the decision back
+score-lock = Lock the score
+score-lock-title = Lock the score: { $meeting }?
+score-lock-follows-1 = A locked score is neither changed nor taken back.
+score-lock-follows-2 = If it turns out to be wrong, it is corrected by a new version with a reason.
+score-earlier = See the earlier version
+score-corrected-because = Corrected: { $reason }
+score-superseded = This version has been corrected; it is here to be read.
+score-in-force = See the version in force
+score-confirmed-now = Confirmed: { $points } points, { $class }.
+score-adjusted-now = Adjusted: { $points } points, { $class }.
+score-returned-now = The sheet was returned to the branch.
+score-withdrawn-now = The decision is taken back. The sheet waits for you again.
+score-locked-now = The score is locked.
+score-corrected-now = Corrected: { $points } points, { $class }. The new version waits to be locked.
+error-decision-same = The points are the branch's. Confirm the sheet above.
+error-correction-same = The points are those that were locked. Change what is to be corrected.
+error-decision-class = From { $own } to { $decided }: please say why.
+error-decision-far = The total is far from the branch's: please say why.
+duty-record = Months not recorded
+duty-assist = Months that branches have not recorded
+duty-score = Meetings to be scored
+duty-answer = Sheets that were returned
+duty-submit = Sheets voted, not submitted
+duty-decide = Sheets to be decided
+duty-lock = Decided, not locked
+all-organizations = All organizations
+waiting-count = { $count ->
+        [one] meeting
+       *[other] meetings
+    }
+waiting-nothing = Nothing waits here.
+to-grid = The year at a glance
+to-waiting = Sheets to be decided
+waited = Waited
+waited-days = { $days ->
+        [one] one day
+       *[other] { $days } days
+    }
+decide-within = To be decided within { $days ->
+        [one] one day
+       *[other] { $days } days
+    } of submission.
+bulk-hint = Sheets in which the branch says what is counted can be confirmed together. The others have to be opened.
+bulk-all = Tick all of this page
+bulk-choose = Choose
+bulk-tick = Confirm
+bulk-open = Open the sheet
+bulk-confirm = Confirm the ticked sheets
+bulk-confirmed-now = { $count ->
+        [one] One sheet is confirmed.
+       *[other] { $count } sheets are confirmed.
+    }
+bulk-outcome = { $count ->
+        [one] One sheet confirmed
+       *[other] { $count } sheets confirmed
+    }
+bulk-none = No sheet was ticked. Go back to the list, tick sheets and confirm.
+bulk-left = { $count ->
+        [one] One sheet could not be confirmed and stays as it was:
+       *[other] { $count } sheets could not be confirmed and stay as they were:
+    }
+bulk-nameless = A sheet
+bulk-missing = not found.
+bulk-not-yours = it is not yours to decide.
+bulk-party = you scored it or serve in the branch, so somebody else decides.
+bulk-changed = it changed, or was decided, meanwhile.
+bulk-unlike = the branch says otherwise than the count; open it.
+bulk-back = Back to the list
+lock-a-month = Lock a month
+lock-months-title = Which month is to be locked?
+lock-month-title = Lock the scores of { $month }?
+lock-count = { $count ->
+        [one] decision
+       *[other] decisions
+    }
+lock-others = Sheets that are not decided, and those that somebody else must decide, stay as they are.
+lock-act = { $count ->
+        [one] Lock one sheet
+       *[other] Lock { $count } sheets
+    }
+lock-nothing = No score waits to be locked.
+lock-changed = The count is another than when the page was opened, so nothing was locked. Please look again.
+locked-month-now = { $count ->
+        [one] One sheet of { $month } is locked.
+       *[other] { $count } sheets of { $month } are locked.
+    }
+grid-title = { $held } of { $total } branches met in { $month }
+grid-year = Meetings of { $year }
+grid-span = Meetings from { $first } to { $last }
+grid-as-of = As of { $day }. A cell opens the sheet or the record.
+grid-narrowed = { $figure }: { $month }
+grid-count = { $count ->
+        [one] branch
+       *[other] branches
+    }
+grid-caption = Branches by month: the mark is the class, the figure the points
+grid-month = M{ $month }
+grid-held = Held
+grid-late = Late
+grid-not-held = Not held
+grid-missing = Not recorded
+grid-unscored = Not scored yet
+grid-submitted = With the superior
+grid-thematic = Thematic
+grid-ahead = Not due
+grid-unknown = Not in the book
+grid-short-submitted = Waits
+grid-short-unscored = Score
+grid-short-not-held = None
+grid-short-missing = Not yet
+grid-short-held = Met
+grid-print = Print this table
+grid-now = The last 12 months
+grid-all = All branches
+grid-empty = There is no such branch.
 
 ## reports
 home-nothing-open = This month's record is complete
@@ -1227,6 +1377,8 @@ home-held = Recently held
 home-administrator = Administration
 home-administrator-title = Invitation slips and accounts
 home-administrator-text = Slips are printed from the page of each organization, for people who hold a position.
+home-waiting = Waiting for you
+home-waiting-none = No month is unrecorded and no sheet waits for you.
 home-administrator-go = See and print slips
 home-nothing = You have no role yet. Call the commune committee's office.
 home-waiting-title = There is nothing here for you yet

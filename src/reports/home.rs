@@ -9,6 +9,8 @@ use super::queries::{self, LastMonth};
 use crate::access::{Actor, Permission, Role};
 use crate::app::{App, Tx};
 use crate::error::Result;
+use crate::evaluations::waiting::Duty;
+use crate::evaluations::waiting::model::Narrow;
 use crate::ids::{MeetingId, OrganizationId};
 use crate::locale::Locale;
 use crate::meetings::book::model::Line;
@@ -16,7 +18,7 @@ use crate::meetings::{self, Meeting, State as MeetingState, words};
 use crate::organizations::Kind;
 use crate::page::{self, Nav, Page};
 use crate::tasks::{self, Task, late_by};
-use crate::{assets, members, organizations, t, terms, text};
+use crate::{assets, evaluations, members, organizations, t, terms, text};
 
 /// Tasks shown on the home page; the rest is one link away.
 const TASKS: i64 = 5;
@@ -45,11 +47,14 @@ struct WaitingBlock {
 #[template(path = "reports/home.html")]
 struct HomePage {
     page: Page,
+    /// What waits for the reader, with its count; none of a role that has duties: nothing waits. None:
+    /// no role has any.
+    waiting: Option<Vec<(Duty, i64)>>,
     branch: Option<BranchBlock>,
     area: Option<AreaBlock>,
     /// Where the actor looks after accounts.
     accounts: Option<OrganizationId>,
-    waiting: Vec<WaitingBlock>,
+    later: Vec<WaitingBlock>,
 }
 
 impl HomePage {
@@ -62,6 +67,10 @@ impl HomePage {
             (None, None) if self.accounts.is_some() => t!(l, "home-administrator-title"),
             (None, None) => t!(l, "home-waiting-title"),
         }
+    }
+
+    fn duty(&self, duty: &Duty) -> String {
+        evaluations::waiting::words::duty(self.page.locale, *duty)
     }
 
     fn weekday(&self, day: &NaiveDate) -> String {
@@ -140,6 +149,7 @@ impl BranchBlock {
 pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Response> {
     let sees = [
         Permission::ReadMeetings,
+        Permission::ReadScores,
         Permission::RecordMeetings,
         Permission::ReadMembers,
         Permission::ReadTasks,
@@ -159,16 +169,20 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
         None => None,
     };
     let accounts = first(&tx, &[Role::Administrator]);
-    let waiting = waiting(&mut tx, page.locale).await?;
+    let later = later(&mut tx, page.locale).await?;
+    let waiting = match branch.is_some() || area.is_some() {
+        true => Some(waiting(&mut tx, app.today()).await?),
+        false => None,
+    };
     let mut page = page.at(Nav::Month);
     if let Some(name) = branch.as_ref().map(|b| b.name.clone()).or_else(|| area.as_ref().map(|a| a.name.clone())) {
         page = page.here(name);
     }
-    Ok(page::html(&HomePage { page, branch, area, accounts, waiting })?.into_response())
+    Ok(page::html(&HomePage { page, waiting, branch, area, accounts, later })?.into_response())
 }
 
 /// A block for each role whose work has no page yet.
-async fn waiting(tx: &mut Tx, l: Locale) -> Result<Vec<WaitingBlock>> {
+async fn later(tx: &mut Tx, l: Locale) -> Result<Vec<WaitingBlock>> {
     let mut blocks: Vec<WaitingBlock> = Vec::new();
     let grants: Vec<_> = tx.grants().iter().map(|grant| (grant.role, grant.organization)).collect();
     for (role, organization) in grants {
@@ -190,6 +204,22 @@ async fn waiting(tx: &mut Tx, l: Locale) -> Result<Vec<WaitingBlock>> {
         }
     }
     Ok(blocks)
+}
+
+/// What waits for the actor wherever the actor has a duty; what does not wait is left out.
+async fn waiting(tx: &mut Tx, today: NaiveDate) -> Result<Vec<(Duty, i64)>> {
+    let mut waiting = Vec::new();
+    for duty in Duty::ALL {
+        let scope = tx.scope(duty.permission());
+        if scope.is_empty() {
+            continue;
+        }
+        let count = evaluations::waiting::queries::count(tx, &scope, (duty, today), &Narrow::default()).await?;
+        if count > 0 {
+            waiting.push((duty, count));
+        }
+    }
+    Ok(waiting)
 }
 
 async fn branch_block(app: &App, tx: &mut Tx, organization: OrganizationId) -> Result<Option<BranchBlock>> {

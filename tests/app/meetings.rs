@@ -314,10 +314,16 @@ async fn every_figure_of_the_home_page_is_the_count_of_its_list(pool: PgPoolOpti
     let mut office = Client::signed_in(&world, branch.office).await;
     let home = office.get("/").await;
     let figures = home.all("[data-figure]");
-    let links = home.attributes("[data-figure]", "href");
     assert_eq!(figures, ["0", "0", "1", "1", "2"], "closed, recording, planned, not held, all");
-    for (figure, link) in figures.iter().zip(links) {
-        let list = office.get(&link.replace("&amp;", "&")).await;
+    follow_figures(&mut office).await;
+}
+
+/// Opens the list behind every figure of the home page: it is as long as the figure says.
+pub async fn follow_figures(client: &mut Client) {
+    let home = client.get("/").await;
+    let links = home.attributes("[data-figure]", "href");
+    for (figure, link) in home.all("[data-figure]").iter().zip(links) {
+        let list = client.get(&link).await;
         assert_eq!(list.count("tbody tr").to_string(), *figure, "{link}");
         assert_eq!(list.one("p > strong.num"), *figure, "{link}");
     }

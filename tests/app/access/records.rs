@@ -179,6 +179,9 @@ impl Land {
         let states: &[&str] = match shape {
             Shape::Agreed => &["agreed"],
             Shape::Voted => &["agreed", "voted"],
+            Shape::Submitted => &["agreed", "voted", "submitted"],
+            Shape::Confirmed => &["agreed", "voted", "submitted", "confirmed"],
+            Shape::Locked => &["agreed", "voted", "submitted", "confirmed", "locked"],
             _ => return,
         };
         let (id, word) = self.facts.add("score", &[spot], &[ReadScores]);
@@ -196,8 +199,16 @@ impl Land {
                from scores s join criteria c on c.rubric_id = s.rubric_id where s.id = '{id}'"
         ))
         .await;
+        let office = self.office;
         for state in states {
-            self.run(format!("update scores set state = '{state}', votes_for = 2 where id = '{id}'")).await;
+            let more = match *state {
+                "submitted" => ", submitted_facts = '{}'".to_owned(),
+                "confirmed" => {
+                    format!(", decided_points = 10000, decided_class = 'good', decided_by = '{office}'")
+                }
+                _ => String::new(),
+            };
+            self.run(format!("update scores set state = '{state}', votes_for = 2{more} where id = '{id}'")).await;
         }
     }
 
