@@ -42,7 +42,7 @@ permissions! {
     ReadMembers => ReadMembers,
     /// Enter members, change their records, status and positions.
     EditMembers => ReadMembers,
-    /// Meetings with roll-call, agenda, conclusion and counts of statements.
+    /// Meetings with roll-call, agenda, conclusion, and how many spoke how often.
     ReadMeetings => ReadMeetings,
     /// Time, place, chair and agenda of a meeting; the meeting-day rule.
     PlanMeetings => ReadMeetings,
@@ -56,7 +56,8 @@ permissions! {
     RecordOnBehalf => ReadMeetings,
     /// Confirm what was entered on one's behalf.
     ConfirmRecords => ReadMeetings,
-    /// What was said and by whom: restricted.
+    /// Who spoke, in which manner, and what was said: restricted, on the page of a meeting as in its
+    /// documents and its history. Who reads meetings without it sees how many spoke.
     ReadStatements => ReadStatements,
     /// Scores of meetings: the branch's, the counted and the official ones.
     ReadScores => ReadScores,

@@ -196,6 +196,7 @@ const CLOSES: Gate = needs(&[CloseMeetings, RecordOnBehalf]);
 const SCORES: Gate = needs_seeing(&[ScoreMeetings, RecordOnBehalf], ReadScores);
 const VOTES: Gate = needs_seeing(&[VoteScores, RecordOnBehalf], ReadScores);
 const WRITES_SHEETS: Gate = needs(&[AttendMeetings, InspectMeetings]);
+const DECIDES: Gate = needs_seeing(&[DecideScores], ReadScores);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
 /// All routes, in the order of the areas.
@@ -297,6 +298,20 @@ pub const ROUTES: &[Route] = &[
     get("/sheets/{id}", Object::Sheet, needs(&[ReadScores])),
     post("/sheets/{id}", Object::Sheet, WRITES_SHEETS),
     post("/sheets/{id}/signature", Object::Sheet, WRITES_SHEETS),
+    post("/meetings/{id}/score/confirmation", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/adjustment", Object::Meeting, DECIDES),
+    get("/meetings/{id}/score/return", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/return", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/withdrawal", Object::Meeting, DECIDES),
+    get("/meetings/{id}/score/lock", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/lock", Object::Meeting, DECIDES),
+    get("/meetings/{id}/score/correction", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/correction", Object::Meeting, DECIDES),
+    get("/scores", Object::None, Gate::SignedIn),
+    get("/scores/waiting", Object::None, Gate::SignedIn),
+    post("/scores/confirmations", Object::None, Gate::SignedIn),
+    get("/scores/locks", Object::None, Gate::SignedIn),
+    post("/scores/locks", Object::None, Gate::SignedIn),
 ];
 
 /// The matrix as text: a line for each route, a column for who is not signed in and for each role.

@@ -170,7 +170,11 @@ async fn counters(world: &mut Demonstration) {
           select array_agg(x.member_id order by x.member_id) filter (where x.in_attendance) as roster,
             count(*) filter (where x.status = 'official') as official,
             count(*) filter (where x.status = 'probationary') as probationary,
-            count(*) filter (where x.status = 'exempt') as exempt,
+            count(*) filter (where x.status = 'exempt') as exempt, count(*) as everybody,
+            count(*) filter (where x.status = 'reduced') as reduced,
+            count(*) filter (where x.status = 'leave_of_absence') as leave,
+            count(*) filter (where x.status = 'suspended') as suspended,
+            count(*) filter (where x.status = 'abroad') as abroad,
             count(*) filter (where x.in_attendance and not x.absent) as present,
             count(*) filter (where x.in_attendance and not x.absent and x.votes) as present_voting
           from (select o.*, exists (select from attendances a where a.meeting_id = m.id
@@ -183,10 +187,13 @@ async fn counters(world: &mut Demonstration) {
         cross join lateral (select count(distinct s.member_id) as speakers from statements s where s.meeting_id = m.id) said
         where m.state = 'closed' and not coalesce(roll.called, true)
           or m.state = 'closed' and (array(select unnest(m.roster) order by 1), m.roster_count, m.official_count,
-            m.probationary_count, m.exempt_count, m.present_count, m.present_voting_count, m.excused_count,
-            m.unexcused_count, m.speaker_count)
+            m.probationary_count, m.exempt_count, m.reduced_count, m.leave_count, m.suspended_count, m.abroad_count,
+            m.present_count, m.present_voting_count, m.excused_count, m.unexcused_count, m.speaker_count,
+            m.official_count + m.probationary_count + m.exempt_count + m.reduced_count + m.leave_count
+              + m.suspended_count + m.abroad_count)
           is distinct from (day.roster, cardinality(day.roster), day.official, day.probationary, day.exempt,
-            day.present, day.present_voting, roll.excused, roll.unexcused, said.speakers)";
+            day.reduced, day.leave, day.suspended, day.abroad, day.present, day.present_voting, roll.excused,
+            roll.unexcused, said.speakers, day.everybody)";
     assert_eq!(world.list(wrong).await, [""; 0]);
     let absent_but_active = "select format('%s %s', organization_name(m.organization_id), m.month) from meetings m
         join attendances a on a.meeting_id = m.id and a.status like 'absent%'

@@ -10,7 +10,7 @@ pub mod facts;
 pub mod model;
 pub mod queries;
 #[cfg(test)]
-mod sample;
+pub mod sample;
 pub mod sheet;
 
 pub use check::{Fault, Flaw, check};

@@ -43,7 +43,10 @@ impl Scoring {
     /// Conflict where no rubric applies, or where the score is not with the branch and `act` is its.
     pub async fn begin(app: &App, actor: &Actor, id: MeetingId, own: Permission, act: Act) -> Result<Self> {
         let mut writing = Writing::begin(app, actor, id, &[own, Permission::RecordOnBehalf]).await?;
-        writing.enter_on_behalf(app, actor, own).await?;
+        // A closed record is the branch's own word; what is done after it stands in the acts with its author.
+        if writing.meeting.state.is_open() {
+            writing.enter_on_behalf(app, actor, own).await?;
+        }
         let score = queries::find(&mut writing.tx, &writing.scope, id).await?;
         let state = score.as_ref().map_or(State::Draft, |score| score.state);
         if state.after(act).is_none() || writing.meeting.state == meetings::State::NotHeld {
@@ -155,6 +158,17 @@ impl Sum {
     pub fn of(rubric: &Rubric, facts: &Facts, lines: &[ScoreLine]) -> Self {
         let judgements = model::self_judgements(rubric, facts, lines);
         Self { own: evaluate(rubric, facts, &judgements), counted: model::computed_sheet(rubric, facts, &judgements) }
+    }
+
+    /// Of a sheet that nobody has touched: everything counted is taken as counted.
+    pub fn untouched(rubric: &Rubric, facts: &Facts) -> Self {
+        let accepted = rubrics::accept(rubric, facts);
+        Self { own: evaluate(rubric, facts, &accepted), counted: model::computed_sheet(rubric, facts, &accepted) }
+    }
+
+    /// What the lines come to that have points, and how many wait for a person.
+    pub fn so_far(&self) -> (String, usize) {
+        (self.own.earned.to_string(), self.own.open.len())
     }
 
     /// Total and class of the branch; none while a line is open.

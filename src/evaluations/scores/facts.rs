@@ -59,7 +59,7 @@ pub fn at_submission(mut facts: Facts) -> Facts {
 /// The roll-call of an open record, added up.
 async fn count(tx: &mut Tx, meeting: &Meeting) -> Result<Tally> {
     let (scope, people) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadMembers));
-    let roster = members::roster(tx, &people, meeting.organization_id, meeting.roster_day()).await?;
+    let roster = members::roster(tx, &people, meeting.id, meeting.roster_day()).await?;
     let exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
     let base: Vec<_> = roster.iter().filter(|m| m.in_attendance).map(|m| (m.id, m.votes)).collect();
     let marks: Vec<_> = exceptions.iter().map(|e| (e.member_id, e.status)).collect();

@@ -30,6 +30,8 @@ pub struct Score {
     pub rubric_id: RubricId,
     /// Grows with each correction.
     pub version_no: i16,
+    /// A later version corrects it.
+    pub superseded: bool,
     /// Why a locked score was corrected.
     pub correction_reason: Option<String>,
     /// Where it stands.

@@ -59,6 +59,8 @@ pub struct LineView {
     pub row: LineRow,
     /// Whether a reason is asked for where the answer is another: something is counted.
     pub counted: bool,
+    /// What the branch counted on when it voted, where submission counted something else.
+    pub note: String,
     /// The branch's reason.
     pub reason: String,
     /// The superior's reason.
@@ -69,6 +71,11 @@ impl LineView {
     /// What it can be answered.
     pub fn options(&self) -> &[(String, String)] {
         &self.options
+    }
+
+    /// Whether somebody answered otherwise than what is counted.
+    pub fn is_changed(&self) -> bool {
+        self.row != LineRow::default()
     }
 }
 
@@ -127,7 +134,11 @@ impl Triple {
             Proposal::Proposed { points, .. } => Some(points),
             _ => None,
         };
-        let own = stored.and_then(|line| line.self_points);
+        // What nobody has touched yet is shown as it will be taken.
+        let own = match stored {
+            Some(line) => line.self_points,
+            None => counted,
+        };
         let superior = stored.and_then(|line| line.decided_points).or(own);
         Self { computed: counted, own, decided: superior.filter(|_| decided) }
     }
@@ -152,6 +163,18 @@ impl Triple {
             decided: dash(self.decided),
             difference: apart.unwrap_or_default(),
         }
+    }
+}
+
+/// "Chi bộ hứa 1, khi nộp sổ đếm 0": a promise that was not kept, or a count that changed after the vote.
+fn overtaken(l: Locale, criterion: &Criterion, line: &ScoreLine) -> Option<String> {
+    let (own, counted) = line.self_points.zip(line.submitted).filter(|(own, counted)| own != counted)?;
+    let (own, counted) = (own.to_string(), counted.to_string());
+    match (criterion.later, line.accepted) {
+        (true, _) => Some(t!(l, "score-promised", own = own, counted = counted)),
+        (false, true) => Some(t!(l, "score-counted-since", own = own, counted = counted)),
+        // The branch says otherwise than the count, and says why.
+        (false, false) => None,
     }
 }
 
@@ -189,6 +212,7 @@ fn line(
         },
         row: form.row(criterion.id),
         counted,
+        note: stored.and_then(|line| overtaken(l, criterion, line)).unwrap_or_default(),
         reason: stored.and_then(|line| line.self_reason.clone()).unwrap_or_default(),
         decided_reason: stored.and_then(|line| line.decided_reason.clone()).unwrap_or_default(),
     }

@@ -1,6 +1,9 @@
 //! Codes of scoring in the user's words.
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::forms::written;
+use crate::evaluations::Points;
 use crate::evaluations::rubrics::{
     Answer, Class, Condition, Criterion, Fact, Facts, Group, Kind, Level, Proposal, Value,
 };
@@ -43,6 +46,31 @@ pub fn answers(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
         Kind::Choice => criterion.levels.iter().map(|known| level(l, known)).collect(),
         Kind::Points => Vec::new(),
     }
+}
+
+/// The same with the points first, for a field too narrow for the whole.
+pub fn ranked(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
+    let option = |code: String, points: Points, word: &str| (code, format!("{points}: {word}"));
+    match criterion.kind {
+        Kind::Bool => vec![
+            option(written(Answer::Yes(true)), criterion.max, &t!(l, "score-met")),
+            option(written(Answer::Yes(false)), Points::ZERO, &t!(l, "score-not-met")),
+        ],
+        Kind::Choice => criterion
+            .levels
+            .iter()
+            .map(|known| {
+                let word = label(l, &known.label_vi, known.label_en.as_deref());
+                option(written(Answer::Level(known.no)), known.points, word)
+            })
+            .collect(),
+        Kind::Points => Vec::new(),
+    }
+}
+
+/// "11/2026": a month in either language.
+pub fn month(month: NaiveDate) -> String {
+    format!("{}/{}", month.month(), month.year())
 }
 
 /// What a fact was found to be, as a short line.

@@ -98,10 +98,16 @@ pub enum Shape {
     Agreed,
     /// A closed one whose score the branch voted on.
     Voted,
+    /// One whose score waits for the superior.
+    Submitted,
+    /// One whose score the superior confirmed.
+    Confirmed,
+    /// One whose score is locked.
+    Locked,
 }
 
 /// Meetings with a score, beside those without.
-pub const SCORED: [Shape; 2] = [Shape::Agreed, Shape::Voted];
+pub const SCORED: [Shape; 5] = [Shape::Agreed, Shape::Voted, Shape::Submitted, Shape::Confirmed, Shape::Locked];
 
 /// The shapes of meetings.
 pub const MEETINGS: [Shape; 5] = [Shape::Planned, Shape::Recording, Shape::Closed, Shape::NotHeld, Shape::FromPaper];

@@ -147,11 +147,12 @@ impl Land {
         self.run(format!(
             "insert into meetings (id, organization_id, tree_at, month, kind, state, planned_on, planned_at, place,
                  chair_id, minute_taker_id, held_on, started_at, ended_at, dues, conclusion, not_held_because,
-                 roster, roster_count, official_count, probationary_count, exempt_count, present_count,
-                 present_voting_count, excused_count, unexcused_count, speaker_count, on_behalf_by)
+                 roster, roster_count, official_count, probationary_count, exempt_count, reduced_count,
+                 leave_count, suspended_count, abroad_count, present_count, present_voting_count, excused_count,
+                 unexcused_count, speaker_count, on_behalf_by)
                select '{id}', id, tree_lo, '2025-08-01', '{kind}', '{state}', '2025-08-01', '19:30', 'Nhà {word}',
                  '{secretary}', '{recorder}', {held}, '19:30', '21:00', 'Đủ {word}', 'Kết luận {word}', {because},
-                 roster, 3, 3, 0, 0, 3, 3, 0, 0, 1, {from_paper}
+                 roster, 3, 3, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 1, {from_paper}
                from organizations,
                  (values (case when '{state}' = 'closed' then array['{secretary}', '{recorder}']::uuid[] end)) r (roster)
                where id = {place}"
@@ -178,6 +179,9 @@ impl Land {
         let states: &[&str] = match shape {
             Shape::Agreed => &["agreed"],
             Shape::Voted => &["agreed", "voted"],
+            Shape::Submitted => &["agreed", "voted", "submitted"],
+            Shape::Confirmed => &["agreed", "voted", "submitted", "confirmed"],
+            Shape::Locked => &["agreed", "voted", "submitted", "confirmed", "locked"],
             _ => return,
         };
         let (id, word) = self.facts.add("score", &[spot], &[ReadScores]);
@@ -195,8 +199,16 @@ impl Land {
                from scores s join criteria c on c.rubric_id = s.rubric_id where s.id = '{id}'"
         ))
         .await;
+        let office = self.office;
         for state in states {
-            self.run(format!("update scores set state = '{state}', votes_for = 2 where id = '{id}'")).await;
+            let more = match *state {
+                "submitted" => ", submitted_facts = '{}'".to_owned(),
+                "confirmed" => {
+                    format!(", decided_points = 10000, decided_class = 'good', decided_by = '{office}'")
+                }
+                _ => String::new(),
+            };
+            self.run(format!("update scores set state = '{state}', votes_for = 2{more} where id = '{id}'")).await;
         }
     }
 

@@ -88,6 +88,30 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             also: &["/sheets?kind=attendee", "/sheets?month=2025-08&class=good", "/sheets?organization={foreign}"],
             ..plain
         },
+        "/meetings/{id}/score/return" => Asking { shape: Shape::Submitted, ..plain },
+        "/meetings/{id}/score/lock" => Asking { shape: Shape::Confirmed, ..plain },
+        "/meetings/{id}/score/correction" => Asking { shape: Shape::Locked, ..plain },
+        "/scores" => Asking {
+            also: &[
+                "/scores?organization={foreign}",
+                "/scores?month=2025-07&is=held",
+                "/scores?year=2024&view=print",
+                "/scores?after=0",
+            ],
+            ..plain
+        },
+        "/scores/waiting" => Asking {
+            also: &[
+                "/scores/waiting?what=record",
+                "/scores/waiting?what=assist",
+                "/scores/waiting?what=score",
+                "/scores/waiting?what=submit&month=2025-08",
+                "/scores/waiting?what=lock&organization={foreign}",
+                "/scores/waiting?what=decide&all=1",
+            ],
+            ..plain
+        },
+        "/scores/locks" => Asking { also: &["/scores/locks?month=2025-08"], ..plain },
         _ => plain,
     }
 }
@@ -111,6 +135,9 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         // The form of a sheet is drawn for its author alone.
         "/sheets/{id}" => Asking { page: "", typed: &[("findings", "Tốt {n}")], ..drawn },
         "/sheets/{id}/signature" => Asking { page: "", typed: JUDGED, ..drawn },
+        // What is named is found in the form alone, and nothing is named that anybody may decide.
+        "/scores/confirmations" => Asking { answers: &[422], ..plain },
+        "/scores/locks" => Asking { typed: &[("month", "2024-01"), ("count", "0")], answers: &[409], ..plain },
         _ => of_members(drawn, route),
     }
 }
@@ -185,10 +212,30 @@ fn of_meetings(drawn: Asking, route: &Route) -> Asking {
             shape: Shape::Closed,
             ..drawn
         },
+        path if path.starts_with("/meetings/{id}/score/") => of_decisions(drawn, route),
         "/meetings/{id}/confirmation" => Asking { page: "", shape: Shape::FromPaper, ..drawn },
         _ => unknown(route),
     }
 }
+
+fn of_decisions(drawn: Asking, route: &Route) -> Asking {
+    let sheet = Asking { page: "/meetings/{id}/score", ..drawn };
+    match route.path {
+        "/meetings/{id}/score/confirmation" => Asking { shape: Shape::Submitted, ..sheet },
+        "/meetings/{id}/score/adjustment" => Asking { typed: NINE, shape: Shape::Submitted, ..sheet },
+        "/meetings/{id}/score/return" => {
+            Asking { typed: &[("reason", "Xem lại {n}")], shape: Shape::Submitted, ..drawn }
+        }
+        "/meetings/{id}/score/withdrawal" => Asking { shape: Shape::Confirmed, ..sheet },
+        "/meetings/{id}/score/lock" => Asking { shape: Shape::Confirmed, ..drawn },
+        "/meetings/{id}/score/correction" => Asking { typed: NINE, shape: Shape::Locked, ..drawn },
+        _ => unknown(route),
+    }
+}
+
+/// Another answer to one criterion of a full sheet, with a reason.
+const NINE: &[(&str, &str)] =
+    &[("line.00000000-0000-7000-8042-000000000009.answer", "18"), ("reason", "Thiếu phần biểu dương {n}")];
 
 /// What a person must judge of the national rubric.
 const JUDGED: &[(&str, &str)] = &[
