@@ -13,6 +13,7 @@ pub mod grid;
 pub mod points;
 pub mod rubrics;
 pub mod scores;
+pub mod sheets;
 pub mod state;
 pub mod summary;
 pub mod waiting;
@@ -27,5 +28,5 @@ pub use state::{Act, State};
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {
-    scores::routes().merge(waiting::routes()).merge(grid::routes())
+    scores::routes().merge(waiting::routes()).merge(grid::routes()).merge(sheets::routes())
 }

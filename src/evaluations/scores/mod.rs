@@ -3,7 +3,7 @@
 pub mod branch;
 pub mod decision;
 pub mod facts;
-mod forms;
+pub(super) mod forms;
 pub mod model;
 mod pages;
 pub mod queries;

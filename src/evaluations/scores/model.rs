@@ -131,6 +131,14 @@ pub fn proposed(criterion: &Criterion, facts: &Facts) -> Option<Answer> {
     }
 }
 
+/// What is counted for a criterion; none: a person judges, or it is known only later.
+pub fn counted(criterion: &Criterion, facts: &Facts) -> Option<Points> {
+    match propose(criterion, facts) {
+        Proposal::Proposed { points, .. } => Some(points),
+        _ => None,
+    }
+}
+
 /// The branch's judgements with these facts: what it accepted follows the facts, the rest stays.
 pub fn self_judgements(rubric: &Rubric, facts: &Facts, lines: &[ScoreLine]) -> BTreeMap<CriterionId, Judgement> {
     let of = |line: &ScoreLine| {
@@ -143,6 +151,18 @@ pub fn self_judgements(rubric: &Rubric, facts: &Facts, lines: &[ScoreLine]) -> B
         Some((line.criterion, Judgement { answer, reason }))
     };
     lines.iter().filter_map(of).collect()
+}
+
+/// The superior's judgements: the branch's, but where the superior says otherwise.
+pub fn decided_judgements(rubric: &Rubric, facts: &Facts, lines: &[ScoreLine]) -> BTreeMap<CriterionId, Judgement> {
+    let mut judgements = self_judgements(rubric, facts, lines);
+    for line in lines.iter().filter(|line| line.decided_points.is_some()) {
+        let Some(criterion) = rubric.criterion(line.criterion) else { continue };
+        if let Some(answer) = answer(criterion, line.decided_level, line.decided_points) {
+            judgements.insert(line.criterion, Judgement { answer, reason: line.decided_reason.clone() });
+        }
+    }
+    judgements
 }
 
 /// The sheet in which everything that can be counted is taken as counted, and only the rest as judged.

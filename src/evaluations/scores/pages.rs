@@ -19,6 +19,7 @@ use crate::clock::in_vietnam;
 use crate::error::{Error, Result};
 use crate::evaluations::Points;
 use crate::evaluations::rubrics::{Class, Facts, Rubric};
+use crate::evaluations::sheets::{self, Beside};
 use crate::evaluations::state::{Act, State};
 use crate::form::FormErrors;
 use crate::ids::MeetingId;
@@ -72,6 +73,7 @@ struct ScorePage {
     submission: SubmissionForm,
     was: Vec<(String, String)>,
     acts: Vec<Noted>,
+    beside: Beside,
     errors: FormErrors,
 }
 
@@ -192,6 +194,7 @@ impl ScorePage {
             steps: if may.edit || may.close { record::steps(&page, &meeting, Step::Score) } else { Vec::new() },
             was: stored.values(),
             acts: queries::acts(tx, &scope, meeting.id).await?,
+            beside: sheets::beside(tx, &meeting, rubric.is_some()).await?,
             own: None,
             computed: None,
             so_far: String::new(),

@@ -199,6 +199,7 @@ impl Land {
             Object::Member if shape == Shape::Departed => self.departed(spot).await.to_string(),
             Object::Member => self.newcomer(spot).await.to_string(),
             Object::Position => self.position(spot).await.to_string(),
+            Object::Sheet => self.draft(spot, whose).await.to_string(),
             Object::Session => self.session(whose).await.to_string(),
             Object::Task => panic!("no form changes a task on its own"),
         }
@@ -237,6 +238,8 @@ impl Land {
             let meeting = self.fresh(Object::Meeting, spot, shape, Uuid::nil()).await;
             self.put(Object::Meeting, spot, shape, meeting);
         }
+        let signed = self.signed_sheet(spot).await;
+        self.put(Object::Sheet, spot, Shape::Plain, signed);
     }
 
     /// Statements of the owner of the tables, who acts as the system.

@@ -82,7 +82,12 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             ..plain
         },
         "/meetings/new" => Asking { address: "/meetings/new?organization={id}", ..plain },
-        "/meetings/{id}/reopening" => Asking { shape: Shape::Closed, ..plain },
+        "/meetings/{id}/reopening" | "/meetings/{id}/sheets/new" => Asking { shape: Shape::Closed, ..plain },
+        "/sheets" => Asking {
+            lists: &["sheet"],
+            also: &["/sheets?kind=attendee", "/sheets?month=2025-08&class=good", "/sheets?organization={foreign}"],
+            ..plain
+        },
         "/meetings/{id}/score/return" => Asking { shape: Shape::Submitted, ..plain },
         "/meetings/{id}/score/lock" => Asking { shape: Shape::Confirmed, ..plain },
         "/meetings/{id}/score/correction" => Asking { shape: Shape::Locked, ..plain },
@@ -127,6 +132,9 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         "/positions/{id}/invitations" => Asking { page: "/positions/{id}/invitations/new", ..plain },
         path if path.starts_with("/organizations") => of_organizations(drawn, route),
         path if path.starts_with("/meetings") => of_meetings(drawn, route),
+        // The form of a sheet is drawn for its author alone.
+        "/sheets/{id}" => Asking { page: "", typed: &[("findings", "Tốt {n}")], ..drawn },
+        "/sheets/{id}/signature" => Asking { page: "", typed: JUDGED, ..drawn },
         // What is named is found in the form alone, and nothing is named that anybody may decide.
         "/scores/confirmations" => Asking { answers: &[422], ..plain },
         "/scores/locks" => Asking { typed: &[("month", "2024-01"), ("count", "0")], answers: &[409], ..plain },
@@ -198,6 +206,12 @@ fn of_meetings(drawn: Asking, route: &Route) -> Asking {
         "/meetings/{id}/score/revision" => Asking { page: "/meetings/{id}/score", shape: Shape::Agreed, ..drawn },
         "/meetings/{id}/score/vote" => Asking { page: "/meetings/{id}/score", shape: Shape::Agreed, ..drawn },
         "/meetings/{id}/score/submission" => Asking { page: "/meetings/{id}/score", shape: Shape::Voted, ..drawn },
+        "/meetings/{id}/sheets" => Asking {
+            page: "/meetings/{id}/sheets/new",
+            typed: &[("findings", "Tốt {n}")],
+            shape: Shape::Closed,
+            ..drawn
+        },
         path if path.starts_with("/meetings/{id}/score/") => of_decisions(drawn, route),
         "/meetings/{id}/confirmation" => Asking { page: "", shape: Shape::FromPaper, ..drawn },
         _ => unknown(route),

@@ -119,7 +119,7 @@ async fn a_page_as_of_a_day_shows_that_day(pool: PgPoolOptions, server: PgConnec
     assert_eq!(page.one(".big"), "8 đảng viên");
     office.get(&page_of(at.commune_a)).await.assert_text("Ngày muốn xem");
     let page = office.get(&format!("{}?on=31%2F12%2F2023", page_of(at.commune_a))).await;
-    page.assert_status(200).assert_text("Trang của ngày 31/12/2023").assert_no_text("Thêm tổ chức trực thuộc");
+    page.assert_status(200).assert_text("Trang này là của ngày 31/12/2023").assert_no_text("Thêm tổ chức trực thuộc");
     assert_eq!(page.all("tbody th a"), ["Thôn 3", "Thôn 5"]);
     assert_eq!(page.all("tbody td.n"), ["7", "1"]);
     assert_eq!(page.one(".big"), "8 đảng viên");
