@@ -43,6 +43,7 @@ async fn year(world: &mut World, branch: &Branch) {
         .execute(&mut world.owner)
         .await
         .unwrap();
+    change(world, recorded_late, "update meetings set recorded_on = null where id = $1").await;
     act(world, "meeting", recorded_late.0, "closed", "2025-04-03 08:00+07").await;
     sheet(world, recorded_late, (9000, 8000), "submitted", submitted).await;
     let not_held = of(world, own, "2025-04-01").await;

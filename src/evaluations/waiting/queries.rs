@@ -1,7 +1,7 @@
 //! Lists and counts of what waits. Both say the same conditions, so that every count is the length of its
 //! list; constants are folded when the statement is planned, and each kind finds its own index.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::model::{Duty, Narrow, Waiting};
@@ -11,9 +11,17 @@ use crate::evaluations::Points;
 use crate::evaluations::rubrics::Class;
 use crate::ids::{MeetingId, OrganizationId, ScoreId};
 use crate::meetings::Kind;
+use crate::meetings::model::month_of;
 
 /// Where one page of a list ends: the order of its last line.
 pub type After = (i64, MeetingId);
+
+/// The months whose meetings are still to be scored: this one and the twelve before it. Named one by one,
+/// so that the index finds those of a branch.
+fn looked_back(today: NaiveDate) -> Vec<NaiveDate> {
+    let back = (0..13).filter_map(|back| month_of(today).checked_sub_months(Months::new(back)));
+    back.collect()
+}
 
 /// What waits, the longest waiting first, after a line. `today` decides which months are over; meetings
 /// to be scored are those of the last twelve months.
@@ -43,7 +51,7 @@ pub async fn list(
            where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
              and ($4 in ('record', 'assist') and m.kind = 'branch_regular' and m.state in ('planned', 'recording')
                  and m.month < date_trunc('month', $5::date)::date
-               or $4 = 'score' and m.state = 'closed' and m.month >= ($5::date - interval '12 months')::date
+               or $4 = 'score' and m.state = 'closed' and m.month = any ($11)
                  and (s.state in ('draft', 'agreed')
                    or s.id is null and is_scored(m.organization_id, m.kind, m.held_on))
                or $4 = 'answer' and s.state = 'returned' and s.tree_at >= $1 and s.tree_at < $2
@@ -65,6 +73,7 @@ pub async fn list(
         after.map(|after| after.0),
         after.map(|after| after.1.0),
         limit,
+        &looked_back(today),
     )
     .fetch_all(db)
     .await?)
@@ -84,7 +93,7 @@ pub async fn count(
            where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
              and ($4 in ('record', 'assist') and m.kind = 'branch_regular' and m.state in ('planned', 'recording')
                  and m.month < date_trunc('month', $5::date)::date
-               or $4 = 'score' and m.state = 'closed' and m.month >= ($5::date - interval '12 months')::date
+               or $4 = 'score' and m.state = 'closed' and m.month = any ($8)
                  and (s.state in ('draft', 'agreed')
                    or s.id is null and is_scored(m.organization_id, m.kind, m.held_on))
                or $4 = 'answer' and s.state = 'returned' and s.tree_at >= $1 and s.tree_at < $2
@@ -101,6 +110,7 @@ pub async fn count(
         today,
         narrow.organization.map(|id| id.0),
         narrow.month,
+        &looked_back(today),
     )
     .fetch_one(db)
     .await?)
