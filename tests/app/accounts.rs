@@ -341,9 +341,9 @@ async fn help_says_what_to_do_and_whom_to_call(pool: PgPoolOptions, server: PgCo
         ("committee_office", at.commune_a, "nhập hộ"),
         ("organization_board", at.province_a, "quyết định thành lập, đổi tên"),
         ("inspection", at.commune_a, "không sửa"),
-        ("leader", at.commune_a, "được phân công"),
-        ("member", at.branch_a, "tài khoản của mình"),
-        ("auditor", at.commune_a, "nhật ký"),
+        ("leader", at.commune_a, "Lịch dự sinh hoạt chi bộ"),
+        ("member", at.branch_a, "Việc được giao và ngày sinh hoạt"),
+        ("auditor", at.commune_a, "Nhật ký sửa đổi"),
         ("administrator", at.centre, "Người quản trị máy chủ"),
     ] {
         let user = world.actor(&[(role, at, "subtree")]).await.user;

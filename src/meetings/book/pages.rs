@@ -56,13 +56,20 @@ struct Choices {
     /// The one it is narrowed to, and what stands above it.
     above: Vec<(OrganizationId, String)>,
     /// What stands below, or beside it where nothing does: superior after superior.
-    below: Vec<(String, Vec<(OrganizationId, String)>)>,
+    below: Vec<Group>,
+}
+
+/// What stands below one superior.
+struct Group {
+    superior: OrganizationId,
+    name: String,
+    places: Vec<(OrganizationId, String)>,
 }
 
 impl Choices {
     /// Whether there is anything to choose.
     fn is_worth_showing(&self) -> bool {
-        self.above.len() + self.below.iter().map(|(_, group)| group.len()).sum::<usize>() > 1
+        self.above.len() + self.below.iter().map(|group| group.places.len()).sum::<usize>() > 1
     }
 }
 
@@ -244,15 +251,18 @@ async fn choices(tx: &mut Tx, scope: &Scope, within: Option<&Within>) -> Result<
 }
 
 /// Superior after superior.
-fn grouped(choices: Vec<Choice>) -> Vec<(String, Vec<(OrganizationId, String)>)> {
-    let mut groups: Vec<(OrganizationId, String, Vec<(OrganizationId, String)>)> = Vec::new();
+fn grouped(choices: Vec<Choice>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
     for choice in choices {
-        match groups.last_mut().filter(|(parent, ..)| *parent == choice.parent) {
-            Some((.., group)) => group.push((choice.id, choice.name)),
-            None => groups.push((choice.parent, choice.parent_name, vec![(choice.id, choice.name)])),
+        let place = (choice.id, choice.name);
+        match groups.last_mut().filter(|group| group.superior == choice.parent) {
+            Some(group) => group.places.push(place),
+            None => {
+                groups.push(Group { superior: choice.parent, name: choice.parent_name, places: vec![place] });
+            }
         }
     }
-    groups.into_iter().map(|(_, name, group)| (name, group)).collect()
+    groups
 }
 
 /// The branch for which the actor may enter a meeting: the one that is looked at, else the only one where
