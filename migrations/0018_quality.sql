@@ -146,16 +146,16 @@ select set_config('chibo.scope', '{(,)}', true), set_config('chibo.write_scope',
 select quality_keep(id) from meetings;
 
 -- Where the quality of each regular meeting stands, once: the official class; not yet decided by the
--- superior; held and not yet scored to the end; not recorded though its month is over; not held. Null:
+-- superior; held, and the sheet with the branch or not begun; not recorded though its month is over; not held. Null:
 -- the month is not over, or no rubric covered it. Whoever counts and whoever lists reads this.
 create view meeting_standings with (security_invoker = true) as
 select q.meeting_id, q.organization_id, q.tree_at, q.month, q.thematic, q.score_id, q.rubric_id, q.self_points,
   q.decided_points, q.lost_no, q.lost_points, q.na_no,
   case
     when q.decided_class is not null then q.decided_class
-    when q.score_state in ('submitted', 'returned') then 'undecided'
+    when q.score_state = 'submitted' then 'undecided'
     when q.state = 'not_held' then 'not_held'
-    when q.state = 'closed' then case when exists (select from rubric_spans() r
+    when q.state = 'closed' then case when q.score_id is not null or exists (select from rubric_spans() r
       where r.valid @> q.on_day and q.tree_at >= r.lo and q.tree_at < r.hi and (r.branch_types is null
         or exists (select from organizations o where o.id = q.organization_id and o.branch_type = any (r.branch_types))))
       then 'unscored' end

@@ -17,6 +17,9 @@ pub enum Error {
     /// Seen, but not to be changed by this actor.
     #[error("forbidden")]
     Forbidden,
+    /// The actor has a hand in the matter, so somebody else decides it.
+    #[error("party to the matter")]
+    Party,
     /// The record is no longer in the state that this act needs.
     #[error("conflict")]
     Conflict,
@@ -55,7 +58,7 @@ impl Error {
         match self {
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Party | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::Conflict => StatusCode::CONFLICT,
             Self::BadForm(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest => StatusCode::BAD_REQUEST,

@@ -98,6 +98,17 @@ impl Shown {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// What a page shows: names and values.
+    pub fn new<N: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self(values.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    /// Everything that the page showed, to be shown again: a page that comes back because something must be
+    /// put right keeps its base, or what others saved meanwhile would pass for a change of this user.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        self.0.clone()
+    }
+
     /// Whether the page named this field at all.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)

@@ -69,6 +69,7 @@ fn words(l: Locale, error: &Error) -> (String, String) {
     match error {
         Error::NotFound | Error::Method | Error::SignIn => (t!(l, "not-found"), t!(l, "not-found-text")),
         Error::Forbidden => (t!(l, "forbidden"), t!(l, "forbidden-text")),
+        Error::Party => (t!(l, "party"), t!(l, "party-text")),
         Error::Conflict => (t!(l, "conflict"), t!(l, "conflict-text")),
         Error::ForeignForm => (t!(l, "foreign-form"), t!(l, "foreign-form-text")),
         Error::BadForm(field) => (t!(l, "bad-form"), t!(l, "bad-form-text", field = field.as_str())),

@@ -3,6 +3,8 @@
 //!
 //! What a committee may add to (types of branch, reasons of absence) has its words in the database.
 
+use chrono::{Datelike as _, NaiveDate};
+
 use crate::locale::Locale;
 use crate::t;
 
@@ -64,6 +66,21 @@ terms! {
         "5" => "term-weekday-5",
         "6" => "term-weekday-6",
         "7" => "term-weekday-7",
+    }
+    /// A month inside a sentence, from January (1).
+    month {
+        "1" => "term-month-1",
+        "2" => "term-month-2",
+        "3" => "term-month-3",
+        "4" => "term-month-4",
+        "5" => "term-month-5",
+        "6" => "term-month-6",
+        "7" => "term-month-7",
+        "8" => "term-month-8",
+        "9" => "term-month-9",
+        "10" => "term-month-10",
+        "11" => "term-month-11",
+        "12" => "term-month-12",
     }
     /// A position in the Party, or a public one that is held together with it.
     position {
@@ -178,4 +195,9 @@ terms! {
         "entered_on_behalf" => "term-meeting-act-entered-on-behalf",
         "confirmed" => "term-meeting-act-confirmed",
     }
+}
+
+/// "tháng 11/2026", "November 2026".
+pub fn month_and_year(l: Locale, day: NaiveDate) -> String {
+    t!(l, "month-and-year", month = month(l, &day.month().to_string()), year = day.year().to_string())
 }

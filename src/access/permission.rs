@@ -42,7 +42,7 @@ permissions! {
     ReadMembers => ReadMembers,
     /// Enter members, change their records, status and positions.
     EditMembers => ReadMembers,
-    /// Meetings with roll-call, agenda, conclusion and counts of statements.
+    /// Meetings with roll-call, agenda, conclusion, and how many spoke how often.
     ReadMeetings => ReadMeetings,
     /// Time, place, chair and agenda of a meeting; the meeting-day rule.
     PlanMeetings => ReadMeetings,
@@ -56,7 +56,8 @@ permissions! {
     RecordOnBehalf => ReadMeetings,
     /// Confirm what was entered on one's behalf.
     ConfirmRecords => ReadMeetings,
-    /// What was said and by whom: restricted.
+    /// Who spoke, in which manner, and what was said: restricted, on the page of a meeting as in its
+    /// documents and its history. Who reads meetings without it sees how many spoke.
     ReadStatements => ReadStatements,
     /// Scores of meetings: the branch's, the counted and the official ones.
     ReadScores => ReadScores,
@@ -66,6 +67,10 @@ permissions! {
     VoteScores => ReadScores,
     /// Decide a submitted score as the superior: confirm, adjust, return, lock, correct.
     DecideScores => ReadScores,
+    /// Write an own sheet on a meeting one attended.
+    AttendMeetings => ReadScores,
+    /// Write a sheet on a meeting as an inspection.
+    InspectMeetings => ReadScores,
     /// Write, publish and withdraw the rubrics that an organization issues. The published ones are read by
     /// everybody.
     EditRubrics => EditRubrics,
@@ -201,6 +206,7 @@ impl Role {
                 ReadStatements,
                 ReadScores,
                 DecideScores,
+                AttendMeetings,
                 ReadTasks,
                 InviteUsers,
                 ReadUsers,
@@ -224,12 +230,15 @@ impl Role {
                 ReadMembers,
                 ReadMeetings,
                 ReadScores,
+                InspectMeetings,
                 EditRubrics,
                 ReadTasks,
                 InviteUsers,
                 ReadUsers,
             ],
-            Self::Inspection => &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadScores, ReadTasks],
+            Self::Inspection => {
+                &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadScores, InspectMeetings, ReadTasks]
+            }
             Self::Leader | Self::Member => &[],
             Self::Auditor => &[ReadAudit],
             Self::Administrator => &[ReadOrganizations, InviteUsers, ReadUsers, EditUsers],

@@ -46,6 +46,8 @@ pub enum Object {
     Meeting,
     /// A task that a meeting gave.
     Task,
+    /// A sheet beside the score, of who attended or inspects.
+    Sheet,
     /// The draft of a rubric that an organization issues.
     Rubric,
     /// A device on which somebody is signed in.
@@ -64,6 +66,7 @@ impl Object {
             Self::Position => "position",
             Self::Meeting => "meeting",
             Self::Task => "task",
+            Self::Sheet => "sheet",
             Self::Rubric => "rubric",
             Self::Session => "session",
         }
@@ -195,6 +198,8 @@ const RECORDS: Gate = needs(&[RecordMeetings, RecordOnBehalf]);
 const CLOSES: Gate = needs(&[CloseMeetings, RecordOnBehalf]);
 const SCORES: Gate = needs_seeing(&[ScoreMeetings, RecordOnBehalf], ReadScores);
 const VOTES: Gate = needs_seeing(&[VoteScores, RecordOnBehalf], ReadScores);
+const WRITES_SHEETS: Gate = needs(&[AttendMeetings, InspectMeetings]);
+const DECIDES: Gate = needs_seeing(&[DecideScores], ReadScores);
 const SEES_SCORES: Gate = needs_seeing(&[ReadScores], ReadOrganizations);
 const EDITS_RUBRICS: Gate = needs(&[EditRubrics]);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
@@ -293,6 +298,26 @@ pub const ROUTES: &[Route] = &[
     post("/meetings/{id}/score/revision", Object::Meeting, SCORES),
     post("/meetings/{id}/score/vote", Object::Meeting, VOTES),
     post("/meetings/{id}/score/submission", Object::Meeting, VOTES),
+    get("/meetings/{id}/sheets/new", Object::Meeting, WRITES_SHEETS),
+    post("/meetings/{id}/sheets", Object::Meeting, WRITES_SHEETS),
+    get("/sheets", Object::None, Gate::SignedIn),
+    get("/sheets/{id}", Object::Sheet, needs(&[ReadScores])),
+    post("/sheets/{id}", Object::Sheet, WRITES_SHEETS),
+    post("/sheets/{id}/signature", Object::Sheet, WRITES_SHEETS),
+    post("/meetings/{id}/score/confirmation", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/adjustment", Object::Meeting, DECIDES),
+    get("/meetings/{id}/score/return", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/return", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/withdrawal", Object::Meeting, DECIDES),
+    get("/meetings/{id}/score/lock", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/lock", Object::Meeting, DECIDES),
+    get("/meetings/{id}/score/correction", Object::Meeting, DECIDES),
+    post("/meetings/{id}/score/correction", Object::Meeting, DECIDES),
+    get("/scores", Object::None, Gate::SignedIn),
+    get("/scores/waiting", Object::None, Gate::SignedIn),
+    post("/scores/confirmations", Object::None, Gate::SignedIn),
+    get("/scores/locks", Object::None, Gate::SignedIn),
+    post("/scores/locks", Object::None, Gate::SignedIn),
     get("/quality", Object::None, Gate::SignedIn),
     get("/quality", Object::Organization, SEES_SCORES),
     get("/quality.xlsx", Object::Organization, SEES_SCORES),

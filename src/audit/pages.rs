@@ -188,8 +188,8 @@ async fn name(tx: &mut Tx, l: Locale, record: Record) -> Result<String> {
         Record::Meeting(id) => {
             let scope = tx.scope(Permission::ReadMeetings);
             if let Some((kind, month)) = queries::meeting(tx, &scope, id).await? {
-                let (kind, month) = (terms::meeting_kind(l, &kind), month.format("%-m/%Y").to_string());
-                return Ok(t!(l, "history-meeting", kind = kind, month = month));
+                let (kind, month) = (terms::meeting_kind(l, &kind), terms::month_and_year(l, month));
+                return Ok(t!(l, "meeting-title", kind = kind, month = month));
             }
         }
         Record::Organization(id) => queries::organizations(tx, &[id.0], &mut names).await?,

@@ -142,6 +142,10 @@ columns! {
         "official_count", "audit-official-members", Shape::Text;
         "probationary_count", "audit-probationary-members", Shape::Text;
         "exempt_count", "audit-exempt", Shape::Text;
+        "reduced_count", "audit-reduced", Shape::Text;
+        "leave_count", "audit-on-leave", Shape::Text;
+        "suspended_count", "audit-suspended", Shape::Text;
+        "abroad_count", "audit-abroad", Shape::Text;
         "present_count", "audit-present", Shape::Text;
         "present_voting_count", "audit-present-with-a-vote", Shape::Text;
         "excused_count", "audit-absent-excused", Shape::Text;

@@ -1,7 +1,8 @@
-//! The five accounts of the demonstration. In a real database there is none by default.
+//! The five accounts of the demonstration, and those of the other committees, which nobody has opened: they
+//! decided scores. In a real database there is none by default.
 
 use super::officers::Office;
-use super::places::{BOARD_LEADERS, OFFICE, THAI_BINH_OFFICERS, THON_3};
+use super::places::{BOARD_LEADERS, COMMUNES, OFFICE, THAI_BINH_OFFICERS, THON_3};
 use super::population::Population;
 use super::tree::{Nr, Tree};
 use crate::access::{Reach, Role};
@@ -18,6 +19,12 @@ pub const SECRETARY: &str = "bithu.thon3";
 /// Name to sign in with, of who entered a record from paper.
 pub const OFFICE_STAFF: &str = "vanphong.thaibinh";
 
+/// Name to sign in with, of the secretary of the committee of Thái Bình.
+pub const COMMITTEE: &str = "danguy.thaibinh";
+
+/// Name to sign in with, of the head of the organization board.
+pub const BOARD: &str = "bantochuc";
+
 /// An account to be made.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -29,13 +36,18 @@ pub struct Account {
     pub member: Option<MemberId>,
     /// What it is for, as the command line says it.
     pub duty: &'static str,
+    /// Whether it has the password.
+    pub opens: bool,
     /// Roles: what, where, how far.
     pub grants: Vec<(Role, Nr, Reach)>,
     /// The office that the grants rest on, by its place in the list of offices.
     pub office: Option<usize>,
 }
 
-/// The five accounts.
+/// Names to sign in with of the committees of the communes, in their order, without the first.
+const COMMITTEES: [&str; 5] = ["danguy.phuthinh", "danguy.khuoina", "danguy.dongmay", "danguy.halung", "danguy.vanson"];
+
+/// The five accounts that can be opened, and then those that cannot.
 pub fn accounts(tree: &Tree, population: &Population, offices: &[Office]) -> Vec<Account> {
     let thai_binh = tree.communes[0];
     let unit = |name| tree.branch("Thái Bình", name).map_or(0, |branch| branch.unit);
@@ -47,9 +59,9 @@ pub fn accounts(tree: &Tree, population: &Population, offices: &[Office]) -> Vec
             (Some(office.member), office.unit, office.position) == (member, at, position) && office.span.until.is_none()
         };
         let office = offices.iter().position(rests_on);
-        Account { sign_in_name, full_name: name.to_owned(), member, duty, grants, office }
+        Account { sign_in_name, full_name: name.to_owned(), member, duty, opens: true, grants, office }
     };
-    vec![
+    let mut accounts = vec![
         held(
             SECRETARY,
             "secretary of Thôn 3",
@@ -65,14 +77,14 @@ pub fn accounts(tree: &Tree, population: &Population, offices: &[Office]) -> Vec
             vec![(Role::CommitteeOffice, thai_binh, Reach::Subtree)],
         ),
         held(
-            "danguy.thaibinh",
+            COMMITTEE,
             "committee secretary of Thái Bình",
             (office_branch, secretary.name),
             (thai_binh, Position::CommitteeSecretary),
             vec![(Role::Committee, thai_binh, Reach::Subtree)],
         ),
         held(
-            "bantochuc",
+            BOARD,
             "organization board of the province",
             (tree.present[0].unit, BOARD_LEADERS[0].name),
             (tree.board, Position::BoardHead),
@@ -87,8 +99,26 @@ pub fn accounts(tree: &Tree, population: &Population, offices: &[Office]) -> Vec
             full_name: "Quản trị hệ thống (minh họa)".to_owned(),
             member: None,
             duty: "administrator",
+            opens: true,
             grants: vec![(Role::Administrator, 0, Reach::Subtree)],
             office: None,
         },
-    ]
+        Account {
+            sign_in_name: "thuongtruc.tinhuy",
+            full_name: "Thường trực Tỉnh ủy (minh họa)".to_owned(),
+            member: None,
+            duty: "committee of the province",
+            opens: false,
+            grants: vec![(Role::Committee, tree.province, Reach::Unit)],
+            office: None,
+        },
+    ];
+    for ((sign_in_name, commune), place) in COMMITTEES.iter().zip(&tree.communes[1..]).zip(&COMMUNES[1..]) {
+        let Some(branch) = tree.branch(place.name, OFFICE) else { continue };
+        let Some(secretary) = population.ever_of(branch.unit).next() else { continue };
+        let grants = vec![(Role::Committee, *commune, Reach::Subtree)];
+        let (home, at) = ((branch.unit, secretary.name.as_str()), (*commune, Position::CommitteeSecretary));
+        accounts.push(Account { opens: false, ..held(sign_in_name, "committee of a commune", home, at, grants) });
+    }
+    accounts
 }

@@ -4,23 +4,28 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::accounts::{self, Account, OFFICE_STAFF, PASSWORD, SECRETARY};
+use super::accounts::{self, Account, BOARD, COMMITTEE, OFFICE_STAFF, PASSWORD, SECRETARY};
+use super::ledger::Ledger;
 use super::mint::Mint;
 use super::officers::{self, Office};
 use super::person::Person;
 use super::population::Population;
 use super::queries::{self, Description};
-use super::records;
+use super::records::{self, Book};
 use super::rows::{FactRow, GrantRow, MemberRow, UserRow};
+use super::score_records::{self, Rubrics};
+use super::scores;
+use super::sheets;
 use super::span::{Span, day};
 use super::summary::Made;
-use super::tree::Tree;
+use super::tree::{Nr, Tree};
 use super::year::{self, Sources};
-use crate::access::{self, Permission, SYSTEM, Scope};
+use crate::access::{self, Permission, Role, SYSTEM, Scope};
 use crate::accounts::password;
 use crate::app::App;
 use crate::clock::instant_in_vietnam;
 use crate::error::{Error, Result};
+use crate::evaluations::scores::facts;
 use crate::ids::{OrganizationId, RequestId, UserId};
 
 /// The seed of `chibo demo`, where no other is asked for.
@@ -91,9 +96,16 @@ pub async fn load(app: &App, seed: u64) -> Result<Made, NotLoaded> {
     queries::insert_rules(&mut tx, &scope, &meeting_rules).await?;
     let book = year::write(&sources, seed);
     records::insert_book(&mut tx, &scope, &book).await?;
+    let rubrics = score_records::rubrics(&mut tx, &scope).await?;
+    let ledger = world.score(&mut tx, &scope, (&book, &rubrics), &users).await?;
+    score_records::insert_ledger(&mut tx, &scope, &ledger).await?;
+    let authors = (user(&users, COMMITTEE), user(&users, BOARD));
+    let rubric = |id| rubrics.known.get(&id).cloned();
+    let beside = sheets::sheets(&world.tree, &book.held, &ledger, rubric, (seed, authors))?;
+    score_records::insert_sheets(&mut tx, &scope, &beside).await?;
     queries::mark(&mut tx).await?;
     tx.commit().await?;
-    Ok(Made::of(&world.tree, &world.population, &book, &world.accounts, today))
+    Ok(Made::of(&world.tree, &world.population, (&book, &ledger), &world.accounts, today))
 }
 
 /// The user with a name to sign in with.
@@ -207,6 +219,35 @@ impl World {
         rows.collect()
     }
 
+    /// The scores that the rubrics in force make of a book.
+    async fn score(
+        &self,
+        db: &mut PgConnection,
+        scope: &Scope,
+        (book, rubrics): (&Book, &Rubrics),
+        users: &[UserRow],
+    ) -> Result<Ledger> {
+        let of: Vec<_> = rubrics.of.keys().copied().collect();
+        let facts = facts::gather_closed(db, scope, &of).await?;
+        let mut mint = Mint::new(self.seed, "scores");
+        let mut ledger = Ledger::default();
+        for held in &book.held {
+            let rubric = rubrics.of.get(&held.meeting).and_then(|id| rubrics.known.get(id));
+            let Some((rubric, facts)) = rubric.zip(facts.get(&held.meeting)) else { continue };
+            let decider = self.decider(self.tree.present[held.branch].commune, users);
+            scores::enter(&mut ledger, &mut mint, (self.seed, rubric), (held, facts), decider)?;
+        }
+        Ok(ledger)
+    }
+
+    /// Who decides for the committee of an organization.
+    fn decider(&self, committee: Nr, users: &[UserRow]) -> UserId {
+        let decides = |account: &&Account| {
+            account.grants.iter().any(|(role, at, _)| (*role, *at) == (Role::Committee, committee))
+        };
+        self.accounts.iter().find(decides).map_or(SYSTEM, |account| user(users, account.sign_in_name))
+    }
+
     async fn store_accounts(&self, db: &mut PgConnection, scope: &Scope) -> Result<Vec<UserRow>> {
         let positions: Vec<Uuid> = self.positions().iter().map(|row| row.id).collect();
         let mut mint = Mint::new(self.seed, "accounts");
@@ -217,7 +258,10 @@ impl World {
                 id,
                 sign_in_name: account.sign_in_name,
                 full_name: account.full_name.clone(),
-                password_hash: password::hash(PASSWORD.to_owned()).await?,
+                password_hash: match account.opens {
+                    true => Some(password::hash(PASSWORD.to_owned()).await?),
+                    false => None,
+                },
                 member_id: account.member,
             });
             let since = account.office.map_or(EARLIEST, |office| self.offices[office].span.from);

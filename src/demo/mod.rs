@@ -3,12 +3,16 @@
 //! report and named so.
 //!
 //! `tree` (what was founded, merged, closed) → `population` (who belonged where) → `officers` →
-//! `accounts` → `year` and `sitting` (the book of meetings) → `queries` and `records` (the rows).
+//! `accounts` → `year` and `sitting` (the book of meetings) → `queries` and `records` (the rows) →
+//! `scores` (what the engine makes of them; `fate` says who scores how) → `score_records`.
 
 mod accounts;
 mod ba_be;
+mod fate;
+mod ledger;
 mod load;
 mod mint;
+mod muster;
 pub mod names;
 mod officers;
 pub mod people;
@@ -19,6 +23,10 @@ mod population;
 mod queries;
 mod records;
 mod rows;
+mod score_records;
+mod score_words;
+mod scores;
+mod sheets;
 mod sitting;
 mod span;
 mod summary;

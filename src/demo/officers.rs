@@ -19,6 +19,9 @@ const CONGRESS_OF_BA_BE: NaiveDate = day(2015, 3, 10);
 /// From so many members on a branch has a deputy secretary; a smaller one has a secretary only.
 const WITH_DEPUTY: usize = 7;
 
+/// From so many members on a branch elects a committee (Điều lệ Đảng, Điều 24).
+const WITH_COMMITTEE: usize = 9;
+
 /// An office held by somebody.
 #[derive(Clone, Copy, Debug)]
 pub struct Office {
@@ -83,7 +86,7 @@ const fn office(person: &Person, unit: Nr, position: Position, span: Span) -> Of
     Office { member: person.id, unit, position, title: None, span, decision: None }
 }
 
-/// Secretary and deputy; in Thôn 3 also the member of the branch committee and the head of the village.
+/// Secretary, deputy, a third member of the branch committee; in Thôn 3 also the head of the village.
 fn of_branch(tree: &Tree, population: &Population, branch: &Present, offices: &mut Vec<Office>) {
     let Some(leaders) = leaders(population, branch) else { return };
     let span = Span::since(CONGRESS.max(tree.units[branch.unit].since));
@@ -92,9 +95,23 @@ fn of_branch(tree: &Tree, population: &Population, branch: &Present, offices: &m
     if leaders.has_deputy {
         offices.push(office(leaders.second, branch.unit, Position::BranchDeputySecretary, span));
     }
-    if (branch.commune_name, branch.spec.name) == ("Thái Bình", super::places::THON_3) {
-        let third = population.ever_of(branch.unit).nth(2);
+    if branch.spec.members >= WITH_COMMITTEE {
+        let ids = [leaders.secretary.id, leaders.second.id];
+        let long_official = |person: &&Person| {
+            let here =
+                person.memberships.last().is_some_and(|last| last.unit == branch.unit && last.span.from <= span.from);
+            here && person.is_member() && person.official_on.is_some_and(|on| on < span.from)
+        };
+        let others = population.ever_of(branch.unit).filter(|person| !ids.contains(&person.id));
+        let mut others = others.filter(long_official);
+        // Officers of commune and board have enough to do; who was settled last is no officer.
+        let third = match branch.spec.name == OFFICE || branch.commune_name.is_empty() {
+            true => others.last(),
+            false => others.next(),
+        };
         offices.extend(third.map(|person| office(person, branch.unit, Position::BranchCommitteeMember, span)));
+    }
+    if (branch.commune_name, branch.spec.name) == ("Thái Bình", super::places::THON_3) {
         offices.push(Office {
             title: Some("Trưởng thôn"),
             ..office(leaders.secretary, branch.unit, Position::VillageHead, span)

@@ -5,6 +5,7 @@ use sqlx::types::Json;
 
 use super::queries::all_of;
 use super::rows::{Act, AgendaItem, Attendance, Guest, MeetingRow, Number, PartRow, Statement, Task, TaskResult};
+use super::scores::Held;
 use super::span::Span;
 use crate::access::Scope;
 use crate::error::Result;
@@ -113,6 +114,8 @@ pub struct Book {
     pub acts: Vec<PartRow<Act>>,
     /// `document_numbers`
     pub numbers: Vec<PartRow<Number>>,
+    /// What is to be scored, where a rubric is in force.
+    pub held: Vec<Held>,
 }
 
 /// Stores a book.
@@ -133,19 +136,24 @@ async fn insert_meetings(db: &mut PgConnection, scope: &Scope, rows: &[MeetingRo
         r#"insert into meetings (id, organization_id, tree_at, month, kind, state, planned_on, planned_at, place,
              chair_id, minute_taker_id, held_on, started_at, ended_at, dues, conclusion, votes_for, votes_against,
              votes_other, not_held_because, roster, roster_count, official_count, probationary_count, exempt_count,
-             present_count, present_voting_count, excused_count, unexcused_count, speaker_count, on_behalf_by)
+             reduced_count, leave_count, suspended_count, abroad_count, present_count, present_voting_count,
+             excused_count, unexcused_count, speaker_count, on_behalf_by, committee_met_on, notice_on,
+             documents_posted_on, record_posted_on)
            select r.id, o.id, o.tree_lo, r.month, 'branch_regular', r.state, r.planned_on, r.planned_at, r.place,
              r.chair_id, r.minute_taker_id, r.held_on, r.started_at, r.ended_at, r.dues, r.conclusion, r.votes_for,
              r.votes_against, r.votes_other, r.not_held_because, r.roster, r.roster_count, r.official_count,
-             r.probationary_count, r.exempt_count, r.present_count, r.present_voting_count, r.excused_count,
-             r.unexcused_count, r.speaker_count, r.on_behalf_by
+             r.probationary_count, r.exempt_count, r.reduced_count, r.leave_count, r.suspended_count, r.abroad_count,
+             r.present_count, r.present_voting_count, r.excused_count, r.unexcused_count, r.speaker_count,
+             r.on_behalf_by, r.committee_met_on, r.notice_on, r.documents_posted_on, r.record_posted_on
            from jsonb_to_recordset($1) as r (id uuid, organization_id integer, month date, state text,
              planned_on date, planned_at time, place text, chair_id uuid, minute_taker_id uuid, held_on date,
              started_at time, ended_at time, dues text, conclusion text, votes_for smallint, votes_against smallint,
              votes_other smallint, not_held_because text, roster uuid[], roster_count smallint,
-             official_count smallint, probationary_count smallint, exempt_count smallint, present_count smallint,
+             official_count smallint, probationary_count smallint, exempt_count smallint, reduced_count smallint,
+             leave_count smallint, suspended_count smallint, abroad_count smallint, present_count smallint,
              present_voting_count smallint, excused_count smallint, unexcused_count smallint,
-             speaker_count smallint, on_behalf_by uuid)
+             speaker_count smallint, on_behalf_by uuid, committee_met_on date, notice_on date,
+             documents_posted_on date, record_posted_on date)
            join organizations o on o.id = r.organization_id
            where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
         Json(rows) as _,

@@ -79,6 +79,10 @@ pub struct MeetingRow {
     #[serde(flatten)]
     pub frozen: Option<Frozen>,
     pub on_behalf_by: Option<UserId>,
+    pub committee_met_on: Option<NaiveDate>,
+    pub notice_on: Option<NaiveDate>,
+    pub documents_posted_on: Option<NaiveDate>,
+    pub record_posted_on: Option<NaiveDate>,
 }
 
 /// What closing freezes of a meeting.
@@ -89,6 +93,10 @@ pub struct Frozen {
     pub official_count: usize,
     pub probationary_count: usize,
     pub exempt_count: usize,
+    pub reduced_count: usize,
+    pub leave_count: usize,
+    pub suspended_count: usize,
+    pub abroad_count: usize,
     pub present_count: usize,
     pub present_voting_count: usize,
     pub excused_count: usize,
@@ -194,7 +202,7 @@ pub struct UserRow {
     pub id: UserId,
     pub sign_in_name: &'static str,
     pub full_name: String,
-    pub password_hash: String,
+    pub password_hash: Option<String>,
     pub member_id: Option<MemberId>,
 }
 

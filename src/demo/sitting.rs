@@ -7,11 +7,14 @@ use rand::Rng as _;
 use rand::seq::SliceRandom as _;
 use uuid::Uuid;
 
+use super::fate::{self, Fate, Script, Stage};
 use super::mint::{happens, one_of};
+use super::muster::{Present, members};
 use super::person::Person;
 use super::phrases;
 use super::records::Book;
 use super::rows::{Act, AgendaItem, Attendance, Frozen, Guest, MeetingRow, Statement, Task, TaskResult};
+use super::scores::Held;
 use super::village::{self, STORIES, Story};
 use super::year::{Chapter, Course};
 use crate::clock::instant_in_vietnam;
@@ -28,21 +31,14 @@ pub struct OpenTask {
     told: Option<&'static [(&'static str, &'static str)]>,
 }
 
-/// A member on the day of a meeting.
-#[derive(Clone, Copy)]
-struct Present<'a> {
-    person: &'a Person,
-    status: Status,
-    votes: bool,
-    in_attendance: bool,
-}
-
 /// A meeting while it is told.
 pub struct Sitting<'a> {
     row: MeetingRow,
     back: u32,
     course: Course,
     story: Option<&'static Story>,
+    script: Option<Script>,
+    fate: Fate,
     hours: (NaiveDate, NaiveTime, NaiveTime),
     members: Vec<Present<'a>>,
     exceptions: Vec<Attendance>,
@@ -54,10 +50,13 @@ impl<'a> Sitting<'a> {
     /// Holds a planned meeting.
     pub fn hold(chapter: &mut Chapter<'a>, row: MeetingRow, back: u32, course: Course) -> Self {
         let story = chapter.is_thon_3().then(|| &STORIES[back as usize - 1]);
+        let script = fate::script(chapter.branch, back);
+        let fate = fate::fate(chapter.seed, chapter.nr, chapter.branch, back);
         let hours = chapter.hours(&row, course);
         let members = members(chapter, hours.0);
         let (exceptions, agenda, statements) = (vec![], vec![], vec![]);
-        let mut sitting = Self { row, back, course, story, hours, members, exceptions, agenda, statements };
+        let mut sitting =
+            Self { row, back, course, story, script, fate, hours, members, exceptions, agenda, statements };
         sitting.exceptions = if story.is_some() { sitting.told_exceptions() } else { sitting.exceptions(chapter) };
         sitting.agenda = sitting.agenda(chapter);
         sitting.statements = sitting.statements(chapter);
@@ -73,6 +72,7 @@ impl<'a> Sitting<'a> {
         book.acts.extend(self.acts(chapter).into_iter().map(|act| chapter.part(id, act)));
         book.numbers.extend(chapter.numbers(on).map(|number| chapter.part(id, number)));
         self.close(chapter);
+        book.held.push(self.held(chapter));
         book.attendances.extend(self.exceptions.into_iter().map(|exception| chapter.part(id, exception)));
         book.agenda.extend(self.agenda.into_iter().map(|item| chapter.part(id, item)));
         book.statements.extend(self.statements.into_iter().map(|statement| chapter.part(id, statement)));
@@ -103,6 +103,16 @@ impl<'a> Sitting<'a> {
         let (excused, unexcused) = if difficult { (120, 40) } else { (60, 8) };
         let leading = [chapter.leaders.secretary.id, chapter.leaders.second.id];
         let mut exceptions = vec![];
+        if let Some(absent) = self.script.and_then(|script| script.absent) {
+            let others = self.roster().filter(|member| !leading.contains(&member.person.id));
+            exceptions.extend(others.take(absent).map(|member| Attendance {
+                member_id: member.person.id,
+                status: Mark::AbsentExcused,
+                reason: Some("business_trip"),
+                note: None,
+            }));
+            return exceptions;
+        }
         for member in self.roster().filter(|member| !leading.contains(&member.person.id)) {
             let drawn = chapter.random.random_range(0..1000);
             let (status, reason) = match drawn {
@@ -175,7 +185,9 @@ impl<'a> Sitting<'a> {
         speakers.shuffle(&mut chapter.random);
         let difficult = chapter.sources.tree.units[chapter.branch.unit].difficulty.is_some();
         let share = if difficult { 10..25 } else { 25..60 };
-        let count = (speakers.len() * chapter.random.random_range(share) / 100).max(1);
+        let drawn = chapter.random.random_range(share);
+        let percent = self.script.and_then(|script| script.speakers).unwrap_or(drawn);
+        let count = (speakers.len() * percent / 100).max(1);
         let mut statements = vec![];
         for (nr, speaker) in speakers.into_iter().take(count).enumerate() {
             let items: Vec<_> = self.agenda.iter().map(|item| Some(item.id)).collect();
@@ -211,9 +223,16 @@ impl<'a> Sitting<'a> {
     fn results(&self, chapter: &mut Chapter<'a>) -> Vec<TaskResult> {
         let difficult = chapter.sources.tree.units[chapter.branch.unit].difficulty.is_some();
         let mut results = vec![];
+        let mut fresh = self.script.map(|script| script.fresh.into_iter()).into_iter().flatten();
         for task in &mut chapter.open {
+            let scripted = self.script.map(|script| match task.heard {
+                0 => fresh.next().unwrap_or(script.old),
+                _ => script.old,
+            });
             let (outcome, note) = match task.told.map(|told| told.get(task.heard)) {
                 Some(told) => told.copied().unwrap_or(("done", "")),
+                None if scripted == Some(true) => ("done", ""),
+                None if scripted == Some(false) => ("partly", one_of(&mut chapter.random, phrases::STUCK)),
                 None if task.heard >= 3 => ("done", ""),
                 None => match chapter.random.random_range(0..100) {
                     drawn if drawn < if difficult { 55 } else { 78 } => ("done", ""),
@@ -239,13 +258,15 @@ impl<'a> Sitting<'a> {
         if people.is_empty() {
             return vec![];
         }
-        let count = one_of(&mut chapter.random, &[2, 2, 3]);
+        let drawn = one_of(&mut chapter.random, &[2, 2, 3]);
+        let count = self.script.map_or(drawn, |script| script.gives);
         let first = chapter.random.random_range(0..pool.len());
         let mut tasks = vec![];
         for nr in 0..count {
             let (title, measure) = pool[(first + nr) % pool.len()];
             let id = chapter.mint.at(self.after(80));
-            let due_on = self.hours.0 + Days::new(chapter.random.random_range(12..28));
+            let days = if self.script.is_some() { 12..20 } else { 12..28 };
+            let due_on = self.hours.0 + Days::new(chapter.random.random_range(days));
             let member_id = one_of(&mut chapter.random, &people).person.id;
             tasks.push(Task { id, title, member_id, measure, due_on });
             chapter.open.push(OpenTask { id, heard: 0, told: None });
@@ -309,8 +330,38 @@ impl<'a> Sitting<'a> {
         };
         row.votes_for = Some(frozen.present_voting_count - usize::from(dissent));
         (row.votes_against, row.votes_other) = (Some(0), Some(usize::from(dissent)));
+        let before = |days: Option<u64>| days.map(|days| self.hours.0 - Days::new(days));
+        let around = self.fate.around;
+        row.committee_met_on = before(around.committee);
+        row.notice_on = before(around.notice);
+        row.documents_posted_on = before(around.documents);
+        // It is entered when the sheet goes to the superior.
+        let submitted = around.posted.filter(|_| self.fate.stage >= Stage::Submitted);
+        row.record_posted_on = submitted.map(|days| self.hours.0 + Days::new(days));
         row.on_behalf_by = (self.course == Course::OnBehalf).then_some(chapter.sources.users.1);
         row.frozen = Some(frozen);
+    }
+
+    /// What its score follows from, beside the rows.
+    fn held(&self, chapter: &Chapter<'a>) -> Held {
+        let length = (self.hours.2 - self.hours.1).num_minutes();
+        let on_behalf = self.course == Course::OnBehalf;
+        let closed_at = match on_behalf {
+            true => instant_in_vietnam(self.hours.0 + Days::new(3), NaiveTime::MIN) + TimeDelta::minutes(9 * 60 + 25),
+            false => self.after(length + 15),
+        };
+        Held {
+            meeting: self.row.id,
+            organization: self.row.organization_id,
+            branch: chapter.nr,
+            month: self.row.month,
+            on: self.hours.0,
+            closed_at,
+            posted_on: self.row.record_posted_on,
+            voters: self.row.frozen.as_ref().map_or(0, |frozen| frozen.present_voting_count),
+            scored_by: if on_behalf { chapter.sources.users.1 } else { chapter.actor() },
+            fate: self.fate,
+        }
     }
 
     fn frozen(&self, chapter: &Chapter<'a>) -> Frozen {
@@ -332,6 +383,10 @@ impl<'a> Sitting<'a> {
             official_count: of(Status::Official),
             probationary_count: of(Status::Probationary),
             exempt_count: of(Status::Exempt),
+            reduced_count: of(Status::Reduced),
+            leave_count: of(Status::LeaveOfAbsence),
+            suspended_count: of(Status::Suspended),
+            abroad_count: of(Status::Abroad),
             present_count: totals.present,
             present_voting_count: totals.present_voting,
             excused_count: totals.excused,
@@ -339,16 +394,4 @@ impl<'a> Sitting<'a> {
             speaker_count: speakers.len(),
         }
     }
-}
-
-/// The members of the branch on a day, with what follows from their standing then.
-fn members<'a>(chapter: &Chapter<'a>, on: NaiveDate) -> Vec<Present<'a>> {
-    let unit = chapter.branch.unit;
-    let rules = &chapter.sources.rules.standings;
-    let member = |person: &'a Person| {
-        let status = person.standing(unit, on)?;
-        let rule = rules.iter().find(|rule| rule.status == status.code() && rule.valid.contains(on))?;
-        Some(Present { person, status, votes: rule.votes, in_attendance: rule.in_attendance })
-    };
-    chapter.sources.population.ever_of(unit).filter_map(member).collect()
 }

@@ -5,9 +5,24 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::accounts::{Account, PASSWORD};
+use super::ledger::Ledger;
 use super::population::Population;
 use super::records::Book;
 use super::tree::Tree;
+use crate::evaluations::State;
+
+/// Where the scores of last month are not as usual: the branch, and what to look for.
+pub const ODD_SCORES: [(&str, &str); 9] = [
+    ("Thái Bình, Thôn 2", "gave itself 95; the record counts 81, the committee decided 78"),
+    ("Thái Bình, Trường Tiểu học", "gives itself 100 every month"),
+    ("Thái Bình, Làng Hản", "was given its sheet back with a question"),
+    ("Thái Bình, Trạm Y tế", "waits for the committee, everything as counted"),
+    ("Thái Bình, Thôn 1, Trung Tâm", "wait for the committee, with more than is counted"),
+    ("Thái Bình, Thôn 4, Công an xã", "have voted, or only agreed, and not submitted"),
+    ("Phú Thịnh, Nà Tẻng", "met and has not scored"),
+    ("Phú Thịnh, Khuổi Lếch", "has come down to average"),
+    ("Khuổi Nà, Lũng Pán", "has come down to poor"),
+];
 
 /// The figures of a world that was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +39,14 @@ impl Made {
     pub(super) fn of(
         tree: &Tree,
         population: &Population,
-        book: &Book,
+        (book, ledger): (&Book, &Ledger),
         accounts: &[Account],
         today: NaiveDate,
     ) -> Self {
         let in_state = |state: &str| book.meetings.iter().filter(|meeting| meeting.state == state).count();
         let done = book.results.iter().filter(|result| result.part.outcome == "done").count();
+        let scored = |state: State| ledger.scores.iter().filter(|score| score.state == state).count();
+        let decided = ledger.scores.iter().filter(|score| score.decided_points.is_some()).count();
         let members = tree.present.iter().map(|branch| population.members_of(branch.unit, today).count()).sum();
         let figures = vec![
             ("organizations", tree.units.len()),
@@ -44,8 +61,13 @@ impl Made {
             ("statements", book.statements.len()),
             ("tasks", book.tasks.len()),
             ("of them done", done),
+            ("scores of meetings since 28/10/2025", ledger.scores.len()),
+            ("of them decided", decided),
+            ("waiting for the committee above", scored(State::Submitted)),
+            ("given back with a question", scored(State::Returned)),
         ];
-        let accounts = accounts.iter().map(|account| (account.sign_in_name, account.duty)).collect();
+        let accounts = accounts.iter().filter(|account| account.opens);
+        let accounts = accounts.map(|account| (account.sign_in_name, account.duty)).collect();
         Self { today, figures, accounts }
     }
 }
@@ -59,6 +81,10 @@ impl fmt::Display for Made {
         writeln!(f, "Accounts, all with the password \"{PASSWORD}\":")?;
         for (name, duty) in &self.accounts {
             writeln!(f, "  {name:<18} {duty}")?;
+        }
+        writeln!(f, "Scores of last month to look at:")?;
+        for (branch, what) in ODD_SCORES {
+            writeln!(f, "  {branch:<29} {what}")?;
         }
         Ok(())
     }

@@ -113,6 +113,8 @@ pub fn write(sources: &Sources, seed: u64) -> Book {
         let Some(leaders) = leaders(sources.population, branch) else { continue };
         let mut chapter = Chapter {
             sources,
+            seed,
+            nr,
             branch,
             leaders,
             mint: Mint::new(seed, &part),
@@ -129,6 +131,10 @@ pub fn write(sources: &Sources, seed: u64) -> Book {
 pub struct Chapter<'a> {
     /// What it is written from.
     pub sources: &'a Sources<'a>,
+    /// The seed of the world.
+    pub seed: u64,
+    /// The place of the branch among those of today.
+    pub nr: usize,
     /// The branch.
     pub branch: &'a Present,
     /// Who leads it.
@@ -201,6 +207,10 @@ impl Chapter<'_> {
             not_held_because: None,
             frozen: None,
             on_behalf_by: None,
+            committee_met_on: None,
+            notice_on: None,
+            documents_posted_on: None,
+            record_posted_on: None,
         }
     }
 

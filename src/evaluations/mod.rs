@@ -8,12 +8,16 @@
 //! Points are whole hundredths everywhere; nothing here is a floating-point number, so that exactly 90
 //! is exactly "tốt" on every machine.
 
+pub mod choices;
+pub mod grid;
 pub mod points;
 pub mod quality;
 pub mod rubrics;
 pub mod scores;
+pub mod sheets;
 pub mod state;
 pub mod summary;
+pub mod waiting;
 
 use axum::Router;
 
@@ -25,5 +29,10 @@ pub use state::{Act, State};
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {
-    scores::routes().merge(rubrics::routes()).merge(quality::routes())
+    scores::routes()
+        .merge(waiting::routes())
+        .merge(grid::routes())
+        .merge(sheets::routes())
+        .merge(rubrics::routes())
+        .merge(quality::routes())
 }

@@ -1,11 +1,12 @@
 //! The meeting of a branch: prepared, recorded in five steps, closed, printed.
 
 pub mod attendance;
+pub mod book;
 pub mod conclusion;
-mod exports;
 mod minutes;
 pub mod model;
 mod pages;
+mod people;
 pub mod plan;
 pub mod queries;
 pub mod record;
@@ -25,9 +26,9 @@ pub use model::{Kind, Meeting, State};
 /// The routes of this area.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/meetings", get(pages::list).post(plan::create))
+        .route("/meetings", get(book::list).post(plan::create))
         .route("/meetings/new", get(plan::new))
-        .route("/meetings.xlsx", get(pages::export))
+        .route("/meetings.xlsx", get(book::export))
         .route("/meetings/{id}", get(pages::show))
         .route("/meetings/{id}/plan", get(plan::edit).post(plan::update))
         .route("/meetings/{id}/attendance", get(attendance::show).post(attendance::update))

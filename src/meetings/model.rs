@@ -1,10 +1,13 @@
 //! What a meeting is, and which acts its state allows. Nothing that is late or short is refused: it is
 //! recorded truthfully (HD 42-HD/BTCTW, 28/10/2025).
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
 
 use crate::access::Place;
 use crate::ids::{MeetingId, MemberId, OrganizationId, UserId};
+use crate::members::{RosterMember, Status};
 
 /// Where a meeting stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
@@ -193,6 +196,66 @@ impl Missing {
     }
 }
 
+/// What the people of a record are called.
+pub type Names = BTreeMap<MemberId, String>;
+
+/// How many members the branch had on the day of a meeting, by standing: everybody, in the base of the
+/// attendance rate or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heads {
+    /// Official members in full duty.
+    pub official: i16,
+    /// Probationary members.
+    pub probationary: i16,
+    /// Exempt from work and meetings.
+    pub exempt: i16,
+    /// In reduced duty.
+    pub reduced: i16,
+    /// Absent for long with permission.
+    pub leave: i16,
+    /// Suspended.
+    pub suspended: i16,
+    /// Abroad.
+    pub abroad: i16,
+}
+
+impl Heads {
+    /// Counts a roll.
+    pub fn of(roster: &[RosterMember]) -> Self {
+        let of = |status| {
+            let count = roster.iter().filter(|member| member.status == status).count();
+            i16::try_from(count).unwrap_or(i16::MAX)
+        };
+        Self {
+            official: of(Status::Official),
+            probationary: of(Status::Probationary),
+            exempt: of(Status::Exempt),
+            reduced: of(Status::Reduced),
+            leave: of(Status::LeaveOfAbsence),
+            suspended: of(Status::Suspended),
+            abroad: of(Status::Abroad),
+        }
+    }
+
+    /// Each standing with its number.
+    pub const fn each(&self) -> [(Status, i16); 7] {
+        [
+            (Status::Official, self.official),
+            (Status::Probationary, self.probationary),
+            (Status::Exempt, self.exempt),
+            (Status::Reduced, self.reduced),
+            (Status::LeaveOfAbsence, self.leave),
+            (Status::Suspended, self.suspended),
+            (Status::Abroad, self.abroad),
+        ]
+    }
+
+    /// The whole branch.
+    pub fn all(&self) -> i64 {
+        self.each().into_iter().map(|(_, count)| i64::from(count)).sum()
+    }
+}
+
 /// The last day of a month given by its first.
 pub fn last_day(month: NaiveDate) -> NaiveDate {
     next_month(month).pred_opt().unwrap_or(month)
@@ -222,6 +285,23 @@ mod tests {
             assert_eq!(Kind::from_code(kind.code()), Some(kind));
         }
         assert_eq!(Kind::from_code("congress"), None);
+    }
+
+    #[test]
+    fn every_standing_is_counted_once() {
+        let member = |status| RosterMember {
+            id: MemberId::mint(),
+            full_name: "Nông Thị Hoa".into(),
+            status,
+            position: None,
+            in_attendance: true,
+            votes: true,
+        };
+        let roster: Vec<_> = Status::ALL.iter().chain(&Status::ALL[..2]).map(|status| member(*status)).collect();
+        let heads = Heads::of(&roster);
+        assert_eq!(heads.all(), 9);
+        assert_eq!(heads.each().map(|(_, count)| count), [2, 2, 1, 1, 1, 1, 1]);
+        assert!(heads.each().map(|(status, _)| status).iter().eq(Status::ALL), "none is forgotten");
     }
 
     #[test]

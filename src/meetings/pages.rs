@@ -1,190 +1,24 @@
-//! The book of meetings and the page of one.
+//! The page of a meeting.
 
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
-use serde::Deserialize;
 
 use super::attendance::{self, Exception};
-use super::model::{Meeting, State, month_of};
+use super::model::{Heads, Meeting, Names};
 use super::plan::{self, AgendaItem};
-use super::queries::{self, Line, Narrow, Noted};
-use super::statements::{self, Statement};
-use super::{exports, record, words};
+use super::queries::{self, Noted};
+use super::statements::{self, Spoke, Statement};
+use super::{record, words};
 use crate::access::{Actor, Permission};
-use crate::app::App;
+use crate::app::{App, Tx};
 use crate::clock::in_vietnam;
-use crate::documents::xlsx::LIMIT;
 use crate::error::Result;
-use crate::ids::{MeetingId, OrganizationId};
-use crate::page::{self, Filters, Id, Nav, Page};
+use crate::ids::{MeetingId, MemberId};
+use crate::members::{self, status_word};
+use crate::page::{self, Id, Page};
 use crate::tasks::{self, Outcome, Task};
-use crate::{assets, organizations, t, text};
-
-/// Meetings on one page of the list.
-const PAGE: i64 = 50;
-
-/// Filters of the list, kept in the address.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Query {
-    organization: Option<OrganizationId>,
-    /// `2026-11`
-    #[serde(default)]
-    month: String,
-    #[serde(default)]
-    state: String,
-    /// Where the page before ended: `2026-11-01_4711`.
-    #[serde(default)]
-    after: String,
-}
-
-impl Query {
-    fn month(&self) -> Option<NaiveDate> {
-        format!("{}-01", self.month).parse().ok()
-    }
-
-    fn state(&self) -> Option<State> {
-        State::ALL.into_iter().find(|state| state.code() == self.state)
-    }
-
-    fn narrow(&self) -> Narrow {
-        Narrow { organization: self.organization, month: self.month(), state: self.state() }
-    }
-
-    fn after(&self) -> Option<(NaiveDate, i64)> {
-        let (month, tree_at) = self.after.split_once('_')?;
-        Some((month.parse().ok()?, tree_at.parse().ok()?))
-    }
-
-    /// The address of the same list with another state, or further on.
-    fn href(&self, state: &str, after: &str) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        if let Some(organization) = self.organization {
-            query.append_pair("organization", &organization.to_string());
-        }
-        for (name, value) in [("month", self.month.as_str()), ("state", state), ("after", after)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        let query = query.finish();
-        if query.is_empty() { "/meetings".to_owned() } else { format!("/meetings?{query}") }
-    }
-}
-
-#[derive(askama::Template)]
-#[template(path = "meetings/list.html")]
-struct ListPage {
-    page: Page,
-    lines: Vec<Line>,
-    count: i64,
-    query: Query,
-    months: Vec<(String, String)>,
-    next: Option<String>,
-    /// Whether the list shows more than one organization.
-    wide: bool,
-    /// Where a meeting between the regular ones can be entered.
-    enter: Option<OrganizationId>,
-}
-
-impl ListPage {
-    fn states(&self) -> Vec<(String, String, bool)> {
-        let l = self.page.locale;
-        let all = (self.query.href("", ""), t!(l, "all-states"), self.query.state.is_empty());
-        let each = State::ALL
-            .into_iter()
-            .map(|state| (self.query.href(state.code(), ""), words::state(l, state), self.query.state == state.code()));
-        std::iter::once(all).chain(each).collect()
-    }
-
-    /// The same list as a spreadsheet.
-    fn export(&self) -> String {
-        self.query.href(&self.query.state, "").replacen("/meetings", "/meetings.xlsx", 1)
-    }
-
-    fn title(&self, line: &Line) -> String {
-        words::title(self.page.locale, line.kind, line.month)
-    }
-
-    fn state(&self, state: &State) -> String {
-        words::state(self.page.locale, *state)
-    }
-
-    fn mark(&self, state: &State) -> (&'static str, &'static str) {
-        words::mark(*state)
-    }
-
-    fn day(&self, line: &Line) -> String {
-        line.held_on.or(line.planned_on).map(text::format_day).unwrap_or_default()
-    }
-}
-
-/// `GET /meetings`: the book, newest month first; filters in the address.
-///
-/// # Errors
-/// Busy or Internal, as the database says.
-pub async fn list(
-    Shared(app): Shared<App>,
-    actor: Actor,
-    page: Page,
-    Filters(query): Filters<Query>,
-) -> Result<Response> {
-    let mut tx =
-        app.read(&actor, &[Permission::ReadMeetings, Permission::PlanMeetings, Permission::ReadOrganizations]).await?;
-    let scope = tx.scope(Permission::ReadMeetings);
-    let narrow = query.narrow();
-    let mut lines = queries::list(&mut tx, &scope, &narrow, query.after(), PAGE + 1).await?;
-    let count = queries::count(&mut tx, &scope, &narrow).await?;
-    let more = lines.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-    lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let last = lines.last().filter(|_| more).map(|line| format!("{}_{}", line.month, line.tree_at));
-    let next = last.map(|after| query.href(&query.state, &after));
-    let wide = lines.iter().any(|line| Some(line.organization_id) != lines.first().map(|first| first.organization_id));
-    let plans = tx.scope(Permission::PlanMeetings);
-    let enter =
-        lines.first().filter(|_| !wide).filter(|line| plans.contains(place(line))).map(|line| line.organization_id);
-    let months = months(app.today());
-    let page = page.at(Nav::Meetings);
-    Ok(page::html(&ListPage { page, lines, count, query, months, next, wide, enter })?.into_response())
-}
-
-fn place(line: &Line) -> crate::access::Place {
-    crate::access::Place { organization: line.organization_id, tree_at: line.tree_at }
-}
-
-/// Next month and the twelve before it, as options.
-fn months(today: NaiveDate) -> Vec<(String, String)> {
-    let first = super::model::next_month(month_of(today));
-    (0..13)
-        .filter_map(|back| first.checked_sub_months(chrono::Months::new(back)))
-        .map(|month| (month.format("%Y-%m").to_string(), text::format_month(month)))
-        .collect()
-}
-
-/// `GET /meetings.xlsx`: the same list in one piece.
-///
-/// # Errors
-/// Busy or Internal, as the database says.
-pub async fn export(
-    Shared(app): Shared<App>,
-    actor: Actor,
-    page: Page,
-    Filters(query): Filters<Query>,
-) -> Result<Response> {
-    let mut tx = app.read(&actor, &[Permission::ReadMeetings, Permission::ReadOrganizations]).await?;
-    let scope = tx.scope(Permission::ReadMeetings);
-    let narrow = query.narrow();
-    let whose = match query.organization {
-        Some(id) => {
-            let seen = tx.scope(Permission::ReadOrganizations);
-            organizations::find(&mut tx, &seen, id).await?.map(|found| found.name).unwrap_or_default()
-        }
-        None => String::new(),
-    };
-    let limit = i64::try_from(LIMIT + 1).unwrap_or(i64::MAX);
-    let lines = queries::list(&mut tx, &scope, &narrow, None, limit).await?;
-    exports::sheet(page.locale, &narrow, whose, &lines, app.today()).download("so-hop")
-}
+use crate::{assets, t, text};
 
 /// What the actor may do with a record.
 struct May {
@@ -201,15 +35,17 @@ struct ShowPage {
     page: Page,
     meeting: Meeting,
     agenda: Vec<AgendaItem>,
-    exceptions: Vec<Exception>,
+    /// By name, each with whether the member's own page can be opened.
+    exceptions: Vec<(Exception, bool)>,
     reasons: Vec<attendance::ReasonLabel>,
-    /// None: the actor may not read what was said.
+    /// None: the actor may not read who spoke and what was said.
     statements: Option<Vec<Statement>>,
+    /// How many spoke: for everybody.
+    spoke: Spoke,
     heard: Vec<Task>,
     given: Vec<Task>,
     acts: Vec<Noted>,
-    chair: String,
-    minute_taker: String,
+    names: Names,
     figures: Option<queries::Figures>,
     /// None: the reader may not see scores, or this kind of meeting is not scored.
     score: Option<Option<queries::ScoreLine>>,
@@ -235,6 +71,22 @@ impl ShowPage {
         let start = self.meeting.started_at.or(self.meeting.planned_at).map(text::format_time).unwrap_or_default();
         let end = self.meeting.ended_at.map(|end| format!("–{}", text::format_time(end))).unwrap_or_default();
         format!("{day} {start}{end}").trim().to_owned()
+    }
+
+    /// What a person is called; empty where nobody is named.
+    fn name(&self, id: &Option<MemberId>) -> &str {
+        id.and_then(|id| self.names.get(&id)).map_or("", String::as_str)
+    }
+
+    fn person(&self, id: &MemberId) -> &str {
+        self.name(&Some(*id))
+    }
+
+    /// "Đảng viên chính thức: 17, Đảng viên dự bị: 2": the standings that occur.
+    fn standings(&self, heads: &Heads) -> String {
+        let occurring = heads.each().into_iter().filter(|(_, count)| *count > 0);
+        let said = occurring.map(|(status, count)| format!("{}: {count}", status_word(self.page.locale, &status)));
+        said.collect::<Vec<_>>().join(", ")
     }
 
     fn exception(&self, exception: &Exception) -> String {
@@ -273,6 +125,21 @@ impl ShowPage {
     }
 }
 
+/// The exceptions as people are called (given name first). Whoever belongs elsewhere by now is named like
+/// the others; only the way to the member's page may be closed.
+async fn exceptions(tx: &mut Tx, meeting: &Meeting, names: &Names) -> Result<Vec<(Exception, bool)>> {
+    let (scope, held) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadMembers));
+    let mut exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
+    exceptions.sort_by_cached_key(|e| text::given_name_key(names.get(&e.member_id).map_or("", String::as_str)));
+    let ids: Vec<_> = exceptions.iter().map(|exception| exception.member_id.0).collect();
+    let open = members::in_sight(tx, &held, &ids).await?;
+    let exceptions = exceptions.into_iter().map(|exception| {
+        let open = open.contains(&exception.member_id);
+        (exception, open)
+    });
+    Ok(exceptions.collect())
+}
+
 /// `GET /meetings/{id}`: the record as it stands.
 ///
 /// # Errors
@@ -301,10 +168,11 @@ pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id
         true => Some(statements::statements(&mut tx, &said, id).await?),
         false => None,
     };
-    let officers = queries::officers(&mut tx, &scope, id).await?;
+    let names = queries::names(&mut tx, &scope, id).await?;
     let shown = ShowPage {
         agenda: plan::agenda(&mut tx, &scope, id).await?,
-        exceptions: attendance::exceptions(&mut tx, &scope, id).await?,
+        exceptions: exceptions(&mut tx, &meeting, &names).await?,
+        spoke: statements::spoke(&mut tx, &scope, id).await?,
         reasons: attendance::reasons(&mut tx, meeting.roster_day()).await?,
         statements,
         heard: tasks::heard_at(&mut tx, &task_scope, id).await?,
@@ -312,8 +180,7 @@ pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id
         acts: queries::acts(&mut tx, &scope, id).await?,
         figures: queries::figures(&mut tx, &scope, id).await?,
         score,
-        chair: officers.0,
-        minute_taker: officers.1,
+        names,
         page: record::shell(&mut tx, page, &meeting).await?.here(t!(l, "the-record")),
         meeting,
         may,

@@ -1,11 +1,11 @@
 //! The rows of meetings. Whoever writes to a meeting or to anything in it locks the meeting first, so
 //! two saves of one record come one after the other.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Kind, Meeting, State};
+use super::model::{Heads, Kind, Meeting, Names, State};
 use crate::access::Scope;
 use crate::error::{Error, Result};
 use crate::ids::{MeetingId, MemberId, OrganizationId, UserId};
@@ -50,104 +50,6 @@ pub async fn lock(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result
     .fetch_optional(&mut *db)
     .await?;
     find(db, scope, id).await?.ok_or(Error::NotFound)
-}
-
-/// One line of a list of meetings.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// The meeting.
-    pub id: MeetingId,
-    /// The organization that meets.
-    pub organization_id: OrganizationId,
-    /// Its name.
-    pub organization: String,
-    /// The month it is for.
-    pub month: NaiveDate,
-    /// Which kind.
-    pub kind: Kind,
-    /// Where it stands.
-    pub state: State,
-    /// Planned day.
-    pub planned_on: Option<NaiveDate>,
-    /// Planned hour.
-    pub planned_at: Option<NaiveTime>,
-    /// The day it was held.
-    pub held_on: Option<NaiveDate>,
-    /// Present at a closed meeting.
-    pub present: Option<i16>,
-    /// In the base of its attendance rate.
-    pub roster: Option<i16>,
-    /// Entered from paper, not confirmed by the branch.
-    pub awaits_confirmation: bool,
-    /// Position in the tree, for the next page.
-    pub tree_at: i64,
-}
-
-/// What a list of meetings is narrowed to.
-#[derive(Clone, Debug, Default)]
-pub struct Narrow {
-    /// Only this organization.
-    pub organization: Option<OrganizationId>,
-    /// Only this month; without it a year back.
-    pub month: Option<NaiveDate>,
-    /// Only this state.
-    pub state: Option<State>,
-}
-
-/// Meetings, the newest month first and in the order of the tree within a month, after a line.
-pub async fn list(
-    db: &mut PgConnection,
-    scope: &Scope,
-    narrow: &Narrow,
-    after: Option<(NaiveDate, i64)>,
-    limit: i64,
-) -> Result<Vec<Line>> {
-    Ok(sqlx::query_as!(
-        Line,
-        r#"select m.id as "id: MeetingId", m.organization_id as "organization_id: OrganizationId",
-             organization_name(m.organization_id) as "organization!", m.month, m.kind as "kind: Kind",
-             m.state as "state: State", m.planned_on, m.planned_at, m.held_on, m.present_count as present,
-             m.roster_count as roster,
-             (m.state = 'closed' and m.on_behalf_by is not null and m.confirmed_by is null) as "awaits_confirmation!",
-             m.tree_at
-           from meetings m
-           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
-             and ($4::integer is null or m.organization_id = $4)
-             and ($5::date is null or m.month = $5)
-             and ($6::text is null or m.state = $6)
-             and ($7::date is null or m.month < $7 or (m.month = $7 and m.tree_at > $8))
-           order by m.month desc, m.tree_at, m.kind desc limit $9"#,
-        scope.lo(),
-        scope.hi(),
-        scope.reach(),
-        narrow.organization.map(|id| id.0),
-        narrow.month,
-        narrow.state.map(State::code),
-        after.map(|after| after.0),
-        after.map_or(0, |after| after.1),
-        limit,
-    )
-    .fetch_all(db)
-    .await?)
-}
-
-/// How many meetings a list holds.
-pub async fn count(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Result<i64> {
-    Ok(sqlx::query_scalar!(
-        r#"select count(*) as "count!" from meetings m
-           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
-             and ($4::integer is null or m.organization_id = $4)
-             and ($5::date is null or m.month = $5)
-             and ($6::text is null or m.state = $6)"#,
-        scope.lo(),
-        scope.hi(),
-        scope.reach(),
-        narrow.organization.map(|id| id.0),
-        narrow.month,
-        narrow.state.map(State::code),
-    )
-    .fetch_one(db)
-    .await?)
 }
 
 /// An act on a meeting, by the actor of this transaction.
@@ -308,11 +210,13 @@ pub async fn ensure_occurrences(db: &mut PgConnection, scope: &Scope, month: Nai
     Ok(done.rows_affected())
 }
 
-/// Names of who presides and who writes; empty where nobody is named.
-pub async fn officers(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<(String, String)> {
-    let row = sqlx::query!(
-        r#"select coalesce(c.full_name, '') as "chair!", coalesce(w.full_name, '') as "minute_taker!"
-           from meetings m left join members c on c.id = m.chair_id left join members w on w.id = m.minute_taker_id
+/// What the people whom a record names are called today: chair, minute taker, presenters, exceptions,
+/// speakers, holders of its tasks, officers of its day. Also those who belong elsewhere by now: their rows
+/// went along with them, so `meeting_people` (migration 0010) is asked, and members are not joined.
+pub async fn names(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Names> {
+    let rows = sqlx::query!(
+        r#"select p.member_id as "member_id!: MemberId", p.full_name as "full_name!"
+           from meetings m cross join meeting_people(m.id) p
            where m.id = $1
              and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
         id.0,
@@ -320,9 +224,9 @@ pub async fn officers(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Re
         scope.hi(),
         scope.reach(),
     )
-    .fetch_one(db)
+    .fetch_all(db)
     .await?;
-    Ok((row.chair, row.minute_taker))
+    Ok(rows.into_iter().map(|row| (row.member_id, row.full_name)).collect())
 }
 
 /// What closing froze.
@@ -332,20 +236,23 @@ pub struct Figures {
     pub roster: i16,
     /// Of them there.
     pub present: i16,
+    /// Of those, who may vote.
+    pub present_voting: i16,
     /// Absent with leave.
     pub excused: i16,
     /// Absent without leave.
     pub unexcused: i16,
-    /// Distinct members who spoke.
-    pub speakers: i16,
+    /// The whole branch of that day.
+    pub heads: Heads,
 }
 
 /// The figures of a closed meeting; none before.
 pub async fn figures(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Option<Figures>> {
-    Ok(sqlx::query_as!(
-        Figures,
-        r#"select roster_count as "roster!", present_count as "present!", excused_count as "excused!",
-             unexcused_count as "unexcused!", speaker_count as "speakers!"
+    let row = sqlx::query!(
+        r#"select roster_count as "roster!", present_count as "present!", present_voting_count as "present_voting!",
+             excused_count as "excused!", unexcused_count as "unexcused!", official_count as "official!",
+             probationary_count as "probationary!", exempt_count as "exempt!", reduced_count as "reduced!",
+             leave_count as "leave!", suspended_count as "suspended!", abroad_count as "abroad!"
            from meetings
            where id = $1 and state = 'closed'
              and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
@@ -355,7 +262,23 @@ pub async fn figures(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Res
         scope.reach(),
     )
     .fetch_optional(db)
-    .await?)
+    .await?;
+    Ok(row.map(|row| Figures {
+        roster: row.roster,
+        present: row.present,
+        present_voting: row.present_voting,
+        excused: row.excused,
+        unexcused: row.unexcused,
+        heads: Heads {
+            official: row.official,
+            probationary: row.probationary,
+            exempt: row.exempt,
+            reduced: row.reduced,
+            leave: row.leave,
+            suspended: row.suspended,
+            abroad: row.abroad,
+        },
+    }))
 }
 
 /// How far the score of a meeting has come, for the page of its record.

@@ -3,29 +3,21 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::attendance::{Mark, ReasonLabel, Status};
+use super::book::model::Standing;
 use super::model::{Kind, Missing, State};
 use super::queries::ScoreLine;
 use super::statements::Manner;
 use crate::locale::Locale;
-use crate::{t, text};
+use crate::{t, terms, text};
 
 /// "Sinh hoạt thường kỳ tháng 11/2026": what a meeting is called.
 pub fn title(l: Locale, kind: Kind, month: NaiveDate) -> String {
-    let month = format!("{}/{}", month.month(), month.year());
-    match kind {
-        Kind::Regular => t!(l, "meeting-regular-title", month = month),
-        Kind::Thematic => t!(l, "meeting-thematic-title", month = month),
-        Kind::Extraordinary => t!(l, "meeting-extraordinary-title", month = month),
-    }
+    t!(l, "meeting-title", kind = terms::meeting_kind(l, kind.code()), month = terms::month_and_year(l, month))
 }
 
 /// The kind in words.
 pub fn kind(l: Locale, kind: Kind) -> String {
-    match kind {
-        Kind::Regular => t!(l, "meeting-regular"),
-        Kind::Thematic => t!(l, "meeting-thematic"),
-        Kind::Extraordinary => t!(l, "meeting-extraordinary"),
-    }
+    terms::meeting_kind(l, kind.code())
 }
 
 /// All kinds as options.
@@ -35,28 +27,25 @@ pub fn kinds(l: Locale) -> Vec<(String, String)> {
 
 /// Sections of an agenda as options.
 pub fn sections(l: Locale) -> Vec<(String, String)> {
-    [
-        ("opening", t!(l, "section-opening")),
-        ("information", t!(l, "section-information")),
-        ("last_month", t!(l, "section-last-month")),
-        ("ideology", t!(l, "section-ideology")),
-        ("next_month", t!(l, "section-next-month")),
-        ("criticism", t!(l, "section-criticism")),
-        ("thematic", t!(l, "section-thematic")),
-        ("other", t!(l, "section-other")),
-    ]
-    .into_iter()
-    .map(|(code, word)| (code.to_owned(), word))
-    .collect()
+    ["opening", "information", "last_month", "ideology", "next_month", "criticism", "thematic", "other"]
+        .into_iter()
+        .map(|code| (code.to_owned(), terms::agenda_section(l, code)))
+        .collect()
 }
 
 /// The state in words.
 pub fn state(l: Locale, state: State) -> String {
-    match state {
-        State::Planned => t!(l, "meeting-planned"),
-        State::Recording => t!(l, "meeting-recording"),
-        State::Closed => t!(l, "meeting-closed"),
-        State::NotHeld => t!(l, "meeting-not-held"),
+    terms::meeting_state(l, state.code())
+}
+
+/// Where meetings of a list stand, in words.
+pub fn standing(l: Locale, standing: Standing) -> String {
+    match standing {
+        Standing::Any => t!(l, "all-states"),
+        Standing::In(code) => state(l, code),
+        Standing::Overdue => t!(l, "meeting-overdue"),
+        Standing::Late => t!(l, "meeting-late"),
+        Standing::Unconfirmed => t!(l, "awaits-confirmation"),
     }
 }
 
@@ -102,22 +91,24 @@ pub fn score(l: Locale, score: &ScoreLine) -> String {
     t!(l, "score-line", points = points, class = class(l, code), state = state)
 }
 
-/// Day of the week.
+/// "Thứ Ba": a day of the week that stands by itself.
 pub fn weekday(l: Locale, day: NaiveDate) -> String {
-    match day.weekday() {
-        chrono::Weekday::Mon => t!(l, "monday"),
-        chrono::Weekday::Tue => t!(l, "tuesday"),
-        chrono::Weekday::Wed => t!(l, "wednesday"),
-        chrono::Weekday::Thu => t!(l, "thursday"),
-        chrono::Weekday::Fri => t!(l, "friday"),
-        chrono::Weekday::Sat => t!(l, "saturday"),
-        chrono::Weekday::Sun => t!(l, "sunday"),
-    }
+    capital(&terms::weekday(l, &day.weekday().number_from_monday().to_string()))
 }
 
-/// "tháng 11", "November": the month of a calendar leaf.
+/// "tháng 11", "November": a month inside a sentence.
 pub fn month(l: Locale, month: NaiveDate) -> String {
-    t!(l, "month-number", month = month.month().to_string())
+    terms::month(l, &month.month().to_string())
+}
+
+/// "Tháng 11", "November": a month that stands by itself.
+pub fn month_heading(l: Locale, month: NaiveDate) -> String {
+    capital(&self::month(l, month))
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What lacks before closing, as a sentence beside its field.
@@ -138,12 +129,7 @@ pub fn statuses(l: Locale) -> Vec<(String, String, &'static str)> {
 
 /// An exception in words.
 pub fn status(l: Locale, status: Status) -> String {
-    match status {
-        Status::AbsentExcused => t!(l, "absent-excused"),
-        Status::AbsentUnexcused => t!(l, "absent-unexcused"),
-        Status::Late => t!(l, "came-late"),
-        Status::LeftEarly => t!(l, "left-early"),
-    }
+    terms::attendance(l, status.code())
 }
 
 const fn counter(status: Status) -> &'static str {
@@ -154,7 +140,7 @@ const fn counter(status: Status) -> &'static str {
     }
 }
 
-/// What is said of one member, in words: "Vắng, có lý do (Ốm đau)".
+/// What is said of one member, in words: "Vắng có lý do (Ốm đau)".
 pub fn mark_of(l: Locale, mark: &Mark, reasons: &[ReasonLabel]) -> String {
     let Some(code) = Status::from_code(&mark.status) else { return t!(l, "present") };
     let reason = reasons.iter().find(|r| r.code == mark.reason).map(|r| l.label(&r.label_vi, Some(&r.label_en)));
@@ -164,33 +150,15 @@ pub fn mark_of(l: Locale, mark: &Mark, reasons: &[ReasonLabel]) -> String {
 
 /// The manner of a statement in words.
 pub fn manner(l: Locale, manner: Manner) -> String {
-    match manner {
-        Manner::Information => t!(l, "manner-information"),
-        Manner::Addition => t!(l, "manner-addition"),
-        Manner::Critique => t!(l, "manner-critique"),
-        Manner::Proposal => t!(l, "manner-proposal"),
-        Manner::Question => t!(l, "manner-question"),
-        Manner::Report => t!(l, "manner-report"),
-    }
+    terms::statement_kind(l, manner.code())
 }
 
 /// What became of a task, as options.
 pub fn outcomes(l: Locale) -> Vec<(String, String)> {
-    [("done", t!(l, "outcome-done")), ("partly", t!(l, "outcome-partly")), ("not_done", t!(l, "outcome-not-done"))]
-        .into_iter()
-        .map(|(code, word)| (code.to_owned(), word))
-        .collect()
+    ["done", "partly", "not_done"].into_iter().map(|code| (code.to_owned(), terms::task_outcome(l, code))).collect()
 }
 
 /// What somebody did to a record, in words.
 pub fn act(l: Locale, code: &str) -> String {
-    match code {
-        "started" => t!(l, "act-started"),
-        "closed" => t!(l, "act-closed"),
-        "not_held" => t!(l, "act-not-held"),
-        "reopened" => t!(l, "act-reopened"),
-        "entered_on_behalf" => t!(l, "act-entered-on-behalf"),
-        "confirmed" => t!(l, "act-confirmed"),
-        other => other.to_owned(),
-    }
+    terms::meeting_act(l, code)
 }

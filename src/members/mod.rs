@@ -21,7 +21,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 
 pub use model::{HeadCount, Member, PoliticalTheory, Position, Record, RosterMember, Sex, Status};
-pub use queries::{find, head_count, roster};
+pub use queries::{find, head_count, in_sight, roster};
 pub use words::{office, position_word, status_word};
 
 /// The routes of this area.

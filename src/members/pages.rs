@@ -31,6 +31,8 @@ struct ShowPage {
     held: Vec<Held>,
     attended: Vec<Attended>,
     tasks: Vec<MemberTask>,
+    /// Tasks done, of all that were given.
+    task_counts: (i64, i64),
     /// Where the actor may change members and their positions.
     edits: Scope,
     /// Whether the actor may change the record.
@@ -138,6 +140,15 @@ impl ShowPage {
         t!(self.page.locale, "task-due-by", day = text::format_day(task.due_on))
     }
 
+    /// What was last heard of a task: "Xong một phần: còn 2 hộ".
+    fn heard(&self, task: &MemberTask) -> String {
+        let word = task.outcome.as_deref().map(|code| terms::task_outcome(self.page.locale, code)).unwrap_or_default();
+        match task.note.as_deref().filter(|note| !note.is_empty()) {
+            Some(note) => format!("{word}: {note}"),
+            None => word,
+        }
+    }
+
     /// A position as its decision words it.
     fn office(&self, held: &Held) -> String {
         let word = words::position_word(self.page.locale, held.terms.position);
@@ -227,6 +238,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<M
         held: positions::queries::of_member(&mut tx, &scope, id).await?,
         attended: activity::queries::attended(&mut tx, &meetings, id, year_ago).await?,
         tasks: activity::queries::tasks(&mut tx, &tasks, id).await?,
+        task_counts: activity::queries::task_counts(&mut tx, &tasks, id).await?,
         may_edit: tx.scope(Permission::EditMembers).contains(member.at()),
         edits: tx.scope(Permission::EditMembers),
         return_until: departure.map(|one| rules::return_until(one.recorded_on)).filter(|last| today <= *last),

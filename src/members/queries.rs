@@ -1,13 +1,15 @@
 //! The rows of members. Who belonged to an organization on a date, and with which standing, is asked of
-//! `members_on` (migration 0006) and nowhere else.
+//! `members_on` (migration 0006) and nowhere else; by name, for a meeting, of `meeting_roster` (0014),
+//! which asks it.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::{HeadCount, Member, PoliticalTheory, Position, Record, RosterMember, Sex, Status};
 use crate::access::Scope;
 use crate::error::{Error, Result, ResultExt as _};
-use crate::ids::{MemberId, OrganizationId};
+use crate::ids::{MeetingId, MemberId, OrganizationId};
 use crate::text::PartialDate;
 
 /// The members of one organization on a date by their standing; nothing when it is out of sight.
@@ -43,31 +45,30 @@ pub async fn head_count(
     .await?)
 }
 
-/// The members of one organization on a date as a meeting calls the roll: secretary, deputy, committee,
-/// then by name in Vietnamese order. Empty when the organization is out of sight.
+/// The members of the organization of a meeting on a date, as the meeting calls the roll: secretary,
+/// deputy, committee, then by name in Vietnamese order; also those who belong elsewhere by now. Empty
+/// when the meeting is out of sight.
 ///
 /// # Errors
 /// Busy or Internal, as the database says.
 pub async fn roster(
     db: &mut PgConnection,
     scope: &Scope,
-    organization: OrganizationId,
+    meeting: MeetingId,
     on: NaiveDate,
 ) -> Result<Vec<RosterMember>> {
     let mut members = sqlx::query_as!(
         RosterMember,
-        r#"select m.id as "id: MemberId", m.full_name, x.status as "status!: Status",
+        r#"select x.member_id as "id!: MemberId", x.full_name as "full_name!", x.status as "status!: Status",
              (select p.position from positions p
-              where p.member_id = m.id and p.organization_id = o.id and p.valid @> $2
+              where p.member_id = x.member_id and p.organization_id = t.organization_id and p.valid @> $2
               order by array_position($6::text[], p.position) limit 1) as "position: Position",
              x.in_attendance as "in_attendance!", x.votes as "votes!"
-           from organizations o
-           cross join members_on(o.id, $2) x
-           join members m on m.id = x.member_id
-           where o.id = $1
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
-           order by m.given_name collate "vi-x-icu", m.full_name collate "vi-x-icu", m.id"#,
-        organization.0,
+           from meetings t cross join meeting_roster(t.id, $2) x
+           where t.id = $1
+             and t.tree_at >= $3 and t.tree_at < $4 and t.tree_at <@ $5::text::int8multirange
+           order by x.given_name collate "vi-x-icu", x.full_name collate "vi-x-icu", x.member_id"#,
+        meeting.0,
         on,
         scope.lo(),
         scope.hi(),
@@ -78,6 +79,27 @@ pub async fn roster(
     .await?;
     members.sort_by_key(|member| member.position.map_or(4, Position::rank)); // stable: names stay in order
     Ok(members)
+}
+
+/// Those of these members who are in sight: whose pages can be opened.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn in_sight(db: &mut PgConnection, scope: &Scope, ids: &[Uuid]) -> Result<Vec<MemberId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query_scalar!(
+        r#"select m.id as "id: MemberId" from members m
+           where m.id = any ($1)
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+        ids,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_all(db)
+    .await?)
 }
 
 /// One member; none when missing or out of sight.

@@ -94,6 +94,9 @@ struct ShowPage {
     successor: Option<Name>,
     may_edit: bool,
     may_plan: bool,
+    may_invite: bool,
+    /// Whether the meetings held here are in sight.
+    sees_meetings: bool,
     sees_quality: bool,
 }
 
@@ -186,6 +189,8 @@ async fn gather(
         sees_quality: tx.scope(Permission::ReadScores).contains(organization.place()),
         may_edit: tx.require(Permission::EditOrganizations, organization.place()).is_ok(),
         may_plan: meeting_rules::permission(tx, organization.place()).is_some(),
+        may_invite: tx.require(Permission::InviteUsers, organization.place()).is_ok(),
+        sees_meetings: tx.scope(Permission::ReadMeetings).contains(organization.place()),
         page: heading(tx, page, &organization).await?,
         typed: String::new(),
         errors: FormErrors::default(),
@@ -285,6 +290,11 @@ impl ShowPage {
 
     fn is_open(&self) -> bool {
         self.organization.closed_on.is_none()
+    }
+
+    /// Whether there is a book to go to: of the branch, or of those below.
+    fn has_book(&self) -> bool {
+        self.sees_meetings && !matches!(self.organization.kind, Kind::Board | Kind::PartyGroup)
     }
 
     /// Whether the page tells what stands below it: of a branch only where there is something.

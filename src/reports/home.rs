@@ -2,18 +2,23 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 
-use super::queries::{self, LastMonth, MonthFigures};
-use crate::access::{Actor, Permission, Reach, Role};
+use super::area::{self, AreaBlock};
+use super::queries::{self, LastMonth};
+use crate::access::{Actor, Permission, Role};
 use crate::app::{App, Tx};
 use crate::error::Result;
+use crate::evaluations::waiting::Duty;
+use crate::evaluations::waiting::model::Narrow;
 use crate::ids::{MeetingId, OrganizationId};
-use crate::meetings::model::month_of;
+use crate::locale::Locale;
+use crate::meetings::book::model::Line;
 use crate::meetings::{self, Meeting, State as MeetingState, words};
+use crate::organizations::Kind;
 use crate::page::{self, Nav, Page};
 use crate::tasks::{self, Task, late_by};
-use crate::{assets, members, organizations, t, text};
+use crate::{assets, evaluations, members, organizations, t, terms, text};
 
 /// Tasks shown on the home page; the rest is one link away.
 const TASKS: i64 = 5;
@@ -31,23 +36,25 @@ struct BranchBlock {
     members: i64,
 }
 
-/// The month of everything that a committee, its office or a board sees.
-struct AreaBlock {
-    figures: MonthFigures,
-    month: String,
-    /// `2026-11`, for the links to the lists.
-    code: String,
-    name: String,
-    organization: OrganizationId,
+/// Somebody whose work has no page yet: what will stand here, and whom to ask until then.
+struct WaitingBlock {
+    role: String,
+    text: String,
+    ask: String,
 }
 
 #[derive(askama::Template)]
 #[template(path = "reports/home.html")]
 struct HomePage {
     page: Page,
+    /// What waits for the reader, with its count; none of a role that has duties: nothing waits. None:
+    /// no role has any.
+    waiting: Option<Vec<(Duty, i64)>>,
     branch: Option<BranchBlock>,
     area: Option<AreaBlock>,
-    administrator: bool,
+    /// Where the actor looks after accounts.
+    accounts: Option<OrganizationId>,
+    later: Vec<WaitingBlock>,
 }
 
 impl HomePage {
@@ -56,17 +63,14 @@ impl HomePage {
         let l = self.page.locale;
         match (&self.branch, &self.area) {
             (Some(branch), _) => branch.title(l),
-            (None, Some(area)) => {
-                t!(
-                    l,
-                    "home-area-title",
-                    closed = area.figures.closed.to_string(),
-                    total = area.figures.total.to_string(),
-                    month = area.month.as_str()
-                )
-            }
-            _ => t!(l, "home-title"),
+            (None, Some(area)) => area.title(l),
+            (None, None) if self.accounts.is_some() => t!(l, "home-administrator-title"),
+            (None, None) => t!(l, "home-waiting-title"),
         }
+    }
+
+    fn duty(&self, duty: &Duty) -> String {
+        evaluations::waiting::words::duty(self.page.locale, *duty)
     }
 
     fn weekday(&self, day: &NaiveDate) -> String {
@@ -74,7 +78,7 @@ impl HomePage {
     }
 
     fn month(&self, day: &NaiveDate) -> String {
-        words::month(self.page.locale, *day)
+        words::month_heading(self.page.locale, *day)
     }
 
     fn meeting_title(&self, meeting: &Meeting) -> String {
@@ -85,15 +89,38 @@ impl HomePage {
         text::format_day(*day)
     }
 
+    fn facts(&self, area: &AreaBlock) -> Vec<(&'static str, String, i64)> {
+        area.facts(self.page.locale)
+    }
+
+    /// The commune of the branch that meets, where there are several.
+    fn superior<'a>(&self, area: &AreaBlock, line: &'a Line) -> Option<&'a str> {
+        line.superior.as_deref().filter(|_| !area.progress.is_empty())
+    }
+
+    fn line_title(&self, line: &Line) -> String {
+        words::title(self.page.locale, line.kind, line.month)
+    }
+
+    fn line_day(&self, line: &Line) -> String {
+        line.day().map(text::format_day).unwrap_or_default()
+    }
+
+    fn weekday_and_day(&self, line: &Line) -> String {
+        let day = line.day();
+        day.map(|day| format!("{}, {}", words::weekday(self.page.locale, day), text::format_day(day)))
+            .unwrap_or_default()
+    }
+
     fn hour(&self, meeting: &Meeting) -> String {
         meeting.planned_at.map(text::format_time).unwrap_or_default()
     }
 }
 
 impl BranchBlock {
-    fn title(&self, l: crate::locale::Locale) -> String {
+    fn title(&self, l: Locale) -> String {
         let Some(meeting) = &self.meeting else { return t!(l, "home-nothing-open") };
-        let month = meeting.month.month().to_string();
+        let month = words::month(l, meeting.month);
         let Some(day) = meeting.planned_on else { return t!(l, "home-no-day", month = month) };
         let days = (day - self.today).num_days();
         match (meeting.state, days) {
@@ -122,37 +149,77 @@ impl BranchBlock {
 pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Response> {
     let sees = [
         Permission::ReadMeetings,
+        Permission::ReadScores,
         Permission::RecordMeetings,
         Permission::ReadMembers,
         Permission::ReadTasks,
         Permission::ReadOrganizations,
     ];
     let mut tx = app.read(&actor, &sees).await?;
-    let near = |role: Role| matches!(role, Role::BranchSecretary | Role::BranchRecorder);
-    let wide = |role: Role| {
-        matches!(role, Role::Committee | Role::CommitteeOffice | Role::OrganizationBoard | Role::Inspection)
+    let first = |tx: &Tx, wanted: &[Role]| {
+        tx.grants().iter().find(|grant| wanted.contains(&grant.role)).map(|grant| grant.organization)
     };
-    let first = |tx: &Tx, wanted: &dyn Fn(Role) -> bool| {
-        tx.grants().iter().find(|g| wanted(g.role)).map(|g| (g.organization, g.reach))
-    };
-    let (of_branch, of_area) = (first(&tx, &near), first(&tx, &wide));
-    let branch = match of_branch {
-        Some((organization, _)) => branch_block(&app, &mut tx, organization).await?,
+    let branch = match first(&tx, &[Role::BranchSecretary, Role::BranchRecorder]) {
+        Some(organization) => branch_block(&app, &mut tx, organization).await?,
         None => None,
     };
-    let area = match of_area {
-        Some((organization, Reach::Subtree)) => area_block(&app, &mut tx, &page, organization).await?,
-        _ => None,
+    let wide = [Role::Committee, Role::CommitteeOffice, Role::OrganizationBoard, Role::Inspection];
+    let area = match first(&tx, &wide) {
+        Some(organization) => area::block(&app, &mut tx, organization).await?,
+        None => None,
     };
-    let page = page.at(Nav::Month);
-    let administrator = page.has_role(Role::Administrator);
-    let mut home = HomePage { page, branch, area, administrator };
-    if let Some(name) =
-        home.branch.as_ref().map(|b| b.name.clone()).or_else(|| home.area.as_ref().map(|a| a.name.clone()))
-    {
-        home.page = home.page.here(name);
+    let accounts = first(&tx, &[Role::Administrator]);
+    let later = later(&mut tx, page.locale).await?;
+    let waiting = match branch.is_some() || area.is_some() {
+        true => Some(waiting(&mut tx, app.today()).await?),
+        false => None,
+    };
+    let mut page = page.at(Nav::Month);
+    if let Some(name) = branch.as_ref().map(|b| b.name.clone()).or_else(|| area.as_ref().map(|a| a.name.clone())) {
+        page = page.here(name);
     }
-    Ok(page::html(&home)?.into_response())
+    Ok(page::html(&HomePage { page, waiting, branch, area, accounts, later })?.into_response())
+}
+
+/// A block for each role whose work has no page yet.
+async fn later(tx: &mut Tx, l: Locale) -> Result<Vec<WaitingBlock>> {
+    let mut blocks: Vec<WaitingBlock> = Vec::new();
+    let grants: Vec<_> = tx.grants().iter().map(|grant| (grant.role, grant.organization)).collect();
+    for (role, organization) in grants {
+        let text = match role {
+            Role::Leader => t!(l, "home-waiting-leader"),
+            Role::Member => t!(l, "home-waiting-member"),
+            Role::Auditor => t!(l, "home-waiting-auditor"),
+            _ => continue,
+        };
+        let path = organizations::path(tx, organization).await?;
+        let above = path.iter().rev().find(|step| !matches!(step.kind, Kind::Branch | Kind::PartyGroup | Kind::Board));
+        let ask = match above {
+            Some(step) => t!(l, "home-waiting-ask", name = step.name.as_str()),
+            None => t!(l, "home-waiting-ask-anybody"),
+        };
+        let role = terms::role(l, role.name());
+        if blocks.iter().all(|block| block.role != role) {
+            blocks.push(WaitingBlock { role, text, ask });
+        }
+    }
+    Ok(blocks)
+}
+
+/// What waits for the actor wherever the actor has a duty; what does not wait is left out.
+async fn waiting(tx: &mut Tx, today: NaiveDate) -> Result<Vec<(Duty, i64)>> {
+    let mut waiting = Vec::new();
+    for duty in Duty::ALL {
+        let scope = tx.scope(duty.permission());
+        if scope.is_empty() {
+            continue;
+        }
+        let count = evaluations::waiting::queries::count(tx, &scope, (duty, today), &Narrow::default()).await?;
+        if count > 0 {
+            waiting.push((duty, count));
+        }
+    }
+    Ok(waiting)
 }
 
 async fn branch_block(app: &App, tx: &mut Tx, organization: OrganizationId) -> Result<Option<BranchBlock>> {
@@ -164,13 +231,13 @@ async fn branch_block(app: &App, tx: &mut Tx, organization: OrganizationId) -> R
         Some(id) => meetings::queries::find(tx, &records, id).await?,
         None => None,
     };
-    let chair = match &meeting {
-        Some(meeting) => meetings::queries::officers(tx, &meetings_scope, meeting.id).await?.0,
-        None => String::new(),
+    let chair = match meeting.as_ref().and_then(|meeting| Some((meeting.id, meeting.chair_id?))) {
+        Some((id, chair)) => meetings::queries::names(tx, &meetings_scope, id).await?.remove(&chair),
+        None => None,
     };
     Ok(Some(BranchBlock {
         meeting,
-        chair,
+        chair: chair.unwrap_or_default(),
         today: app.today(),
         tasks: tasks::due(tx, &tasks_scope, Some(organization), TASKS).await?,
         last: queries::last_closed(tx, &meetings_scope, organization).await?,
@@ -178,18 +245,5 @@ async fn branch_block(app: &App, tx: &mut Tx, organization: OrganizationId) -> R
         organization,
         name: found.name,
         members: members::head_count(tx, &members_scope, organization, app.today()).await?.counted,
-    }))
-}
-
-async fn area_block(app: &App, tx: &mut Tx, page: &Page, organization: OrganizationId) -> Result<Option<AreaBlock>> {
-    let (scope, seen) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadOrganizations));
-    let Some(found) = organizations::find(tx, &seen, organization).await? else { return Ok(None) };
-    let month = month_of(app.today());
-    Ok(Some(AreaBlock {
-        figures: queries::month_figures(tx, &scope, month).await?,
-        month: words::month(page.locale, month),
-        code: month.format("%Y-%m").to_string(),
-        name: found.name,
-        organization,
     }))
 }

@@ -1,5 +1,6 @@
 //! What a person must do now: the home page with the blocks of every role held, duties first.
 
+mod area;
 mod home;
 mod queries;
 

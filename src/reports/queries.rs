@@ -7,41 +7,6 @@ use crate::access::Scope;
 use crate::error::Result;
 use crate::ids::{MeetingId, OrganizationId};
 
-/// How many meetings of a month stand where, in scope.
-#[derive(Clone, Debug)]
-pub struct MonthFigures {
-    /// Closed.
-    pub closed: i64,
-    /// Being recorded.
-    pub recording: i64,
-    /// Not begun.
-    pub planned: i64,
-    /// Closed without a meeting.
-    pub not_held: i64,
-    /// All of them.
-    pub total: i64,
-}
-
-/// The meetings of a month by state.
-pub async fn month_figures(db: &mut PgConnection, scope: &Scope, month: NaiveDate) -> Result<MonthFigures> {
-    Ok(sqlx::query_as!(
-        MonthFigures,
-        r#"select count(*) filter (where state = 'closed') as "closed!",
-             count(*) filter (where state = 'recording') as "recording!",
-             count(*) filter (where state = 'planned') as "planned!",
-             count(*) filter (where state = 'not_held') as "not_held!",
-             count(*) as "total!"
-           from meetings
-           where month = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
-        month,
-        scope.lo(),
-        scope.hi(),
-        scope.reach(),
-    )
-    .fetch_one(db)
-    .await?)
-}
-
 /// The next meeting of an organization that is still to be recorded: the oldest open one that has come
 /// due, else the next planned one.
 pub async fn next_meeting(db: &mut PgConnection, scope: &Scope, today: NaiveDate) -> Result<Option<MeetingId>> {

@@ -209,7 +209,8 @@ pub async fn create(
         }
         Outcome::Before => {
             let again = format!("/positions/{id}/invitations/new");
-            let shown = page::html(&ShownPage { page, again, back })?;
+            let here = t!(page.locale, "slip");
+            let shown = page::html(&ShownPage { page: page.at(Nav::Organizations).here(here), again, back })?;
             Ok((StatusCode::CONFLICT, shown).into_response())
         }
         Outcome::Refused(errors) => {
@@ -231,6 +232,6 @@ fn slip_page(app: &App, page: Page, holder: &Holder, issued: Issued, back: Strin
         issued_on: instant(app.now()),
         issued,
         back,
-        page,
+        page: page.at(Nav::Organizations),
     }
 }

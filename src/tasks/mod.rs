@@ -53,6 +53,8 @@ pub struct Task {
     pub member_id: MemberId,
     /// The name.
     pub member: String,
+    /// Who does it belongs to the branch no longer: somebody else must.
+    pub gone: bool,
     /// When it counts as done.
     pub measure: String,
     /// The last day.

@@ -1,4 +1,5 @@
-//! The rows of tasks and of what meetings heard of them.
+//! The rows of tasks and of what meetings heard of them. Names of their holders come from `task_holders`
+//! (migration 0014), not by joining members: a task stays with the branch when its holder leaves.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
@@ -13,19 +14,21 @@ use crate::ids::{MeetingId, MemberId, OrganizationId, TaskId};
 pub async fn open_at(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) -> Result<Vec<Task>> {
     Ok(sqlx::query_as!(
         Task,
-        r#"select t.id as "id: TaskId", t.meeting_id as "meeting_id: MeetingId", t.title,
-             t.member_id as "member_id: MemberId", p.full_name as member, t.measure, t.due_on,
-             r.outcome as "outcome?: Outcome", r.note as "note?"
-           from meetings m
-           join tasks t on t.organization_id = m.organization_id and t.meeting_id <> m.id
-           join meetings g on g.id = t.meeting_id and g.month <= m.month
-           join members p on p.id = t.member_id
-           left join task_results r on r.task_id = t.id and r.meeting_id = m.id
-           where m.id = $1
-             and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange
-             and not exists (select from task_results d where d.task_id = t.id and d.outcome = 'done'
-               and d.meeting_id <> m.id)
-           order by t.due_on, t.id"#,
+        r#"with open as materialized (
+             select t.id, t.meeting_id, t.title, t.member_id, t.measure, t.due_on, r.outcome, r.note
+             from meetings m
+             join tasks t on t.organization_id = m.organization_id and t.meeting_id <> m.id
+             join meetings g on g.id = t.meeting_id and g.month <= m.month
+             left join task_results r on r.task_id = t.id and r.meeting_id = m.id
+             where m.id = $1
+               and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange
+               and not exists (select from task_results d where d.task_id = t.id and d.outcome = 'done'
+                 and d.meeting_id <> m.id))
+           select o.id as "id!: TaskId", o.meeting_id as "meeting_id!: MeetingId", o.title as "title!",
+             o.member_id as "member_id!: MemberId", h.full_name as "member!", h.gone as "gone!",
+             o.measure as "measure!", o.due_on as "due_on!", o.outcome as "outcome?: Outcome", o.note as "note?"
+           from open o join task_holders(array(select id from open)) h on h.task_id = o.id
+           order by o.due_on, o.id"#,
         meeting.0,
         scope.lo(),
         scope.hi(),
@@ -39,13 +42,16 @@ pub async fn open_at(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) -
 pub async fn heard_at(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) -> Result<Vec<Task>> {
     Ok(sqlx::query_as!(
         Task,
-        r#"select t.id as "id: TaskId", t.meeting_id as "meeting_id: MeetingId", t.title,
-             t.member_id as "member_id: MemberId", p.full_name as member, t.measure, t.due_on,
-             r.outcome as "outcome?: Outcome", r.note as "note?"
-           from task_results r join tasks t on t.id = r.task_id join members p on p.id = t.member_id
-           where r.meeting_id = $1
-             and r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ $4::text::int8multirange
-           order by t.due_on, t.id"#,
+        r#"with heard as materialized (
+             select t.id, t.meeting_id, t.title, t.member_id, t.measure, t.due_on, r.outcome, r.note
+             from task_results r join tasks t on t.id = r.task_id
+             where r.meeting_id = $1
+               and r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ $4::text::int8multirange)
+           select o.id as "id!: TaskId", o.meeting_id as "meeting_id!: MeetingId", o.title as "title!",
+             o.member_id as "member_id!: MemberId", h.full_name as "member!", h.gone as "gone!",
+             o.measure as "measure!", o.due_on as "due_on!", o.outcome as "outcome?: Outcome", o.note as "note?"
+           from heard o join task_holders(array(select id from heard)) h on h.task_id = o.id
+           order by o.due_on, o.id"#,
         meeting.0,
         scope.lo(),
         scope.hi(),
@@ -59,13 +65,15 @@ pub async fn heard_at(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) 
 pub async fn given_by(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) -> Result<Vec<Task>> {
     Ok(sqlx::query_as!(
         Task,
-        r#"select t.id as "id: TaskId", t.meeting_id as "meeting_id: MeetingId", t.title,
-             t.member_id as "member_id: MemberId", p.full_name as member, t.measure, t.due_on,
-             null as "outcome?: Outcome", null as "note?"
-           from tasks t join members p on p.id = t.member_id
-           where t.meeting_id = $1
-             and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange
-           order by t.id"#,
+        r#"with given as materialized (
+             select t.id, t.meeting_id, t.title, t.member_id, t.measure, t.due_on from tasks t
+             where t.meeting_id = $1
+               and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange)
+           select o.id as "id!: TaskId", o.meeting_id as "meeting_id!: MeetingId", o.title as "title!",
+             o.member_id as "member_id!: MemberId", h.full_name as "member!", h.gone as "gone!",
+             o.measure as "measure!", o.due_on as "due_on!", null as "outcome?: Outcome", null as "note?"
+           from given o join task_holders(array(select id from given)) h on h.task_id = o.id
+           order by o.id"#,
         meeting.0,
         scope.lo(),
         scope.hi(),
@@ -85,16 +93,20 @@ pub async fn due(
 ) -> Result<Vec<Task>> {
     Ok(sqlx::query_as!(
         Task,
-        r#"select t.id as "id: TaskId", t.meeting_id as "meeting_id: MeetingId", t.title,
-             t.member_id as "member_id: MemberId", p.full_name as member, t.measure, t.due_on,
-             null as "outcome?: Outcome", null as "note?"
-           from tasks t join members p on p.id = t.member_id
-           join meetings g on g.id = t.meeting_id and g.state = 'closed'
-           where t.tree_at >= $1 and t.tree_at < $2 and t.tree_at <@ $3::text::int8multirange
-             and ($4::integer is null or t.organization_id = $4)
-             and not exists (select from task_results d join meetings m on m.id = d.meeting_id
-               where d.task_id = t.id and d.outcome = 'done' and m.state = 'closed')
-           order by t.due_on, t.id limit $5"#,
+        r#"with open as materialized (
+             select t.id, t.meeting_id, t.title, t.member_id, t.measure, t.due_on
+             from tasks t
+             join meetings g on g.id = t.meeting_id and g.state = 'closed'
+             where t.tree_at >= $1 and t.tree_at < $2 and t.tree_at <@ $3::text::int8multirange
+               and ($4::integer is null or t.organization_id = $4)
+               and not exists (select from task_results d join meetings m on m.id = d.meeting_id
+                 where d.task_id = t.id and d.outcome = 'done' and m.state = 'closed')
+             order by t.due_on, t.id limit $5)
+           select o.id as "id!: TaskId", o.meeting_id as "meeting_id!: MeetingId", o.title as "title!",
+             o.member_id as "member_id!: MemberId", h.full_name as "member!", h.gone as "gone!",
+             o.measure as "measure!", o.due_on as "due_on!", null as "outcome?: Outcome", null as "note?"
+           from open o join task_holders(array(select id from open)) h on h.task_id = o.id
+           order by o.due_on, o.id"#,
         scope.lo(),
         scope.hi(),
         scope.reach(),

@@ -312,7 +312,7 @@ async fn the_account_page_says_who_one_is_here(pool: PgPoolOptions, server: PgCo
     page.assert_text("Bí thư, phó bí thư chi bộ, Thôn 3").assert_text("Từ 01/01/2025 đến hết 31/12/2026");
     client.submit("/preferences", &[("lang", "en")]).await.assert_redirect("/account");
     let page = client.follow().await;
-    page.assert_text("Secretary, deputy secretary of a branch, Thôn 3").assert_text("to the end of 31/12/2026");
+    page.assert_text("Secretary, deputy secretary of a branch, Thôn 3").assert_text("From 01/01/2025 to 31/12/2026");
     assert_eq!(page.attributes("html", "lang"), ["en"]);
     client.submit("/preferences", &[("size", "+")]).await.assert_redirect("/account");
     assert_eq!(client.follow().await.attributes("html", "data-size"), ["1"]);
@@ -336,14 +336,14 @@ async fn help_says_what_to_do_and_whom_to_call(pool: PgPoolOptions, server: PgCo
     let at = places(&mut world).await;
     for (role, at, words) in [
         ("branch_secretary", at.branch_a, "Văn phòng của Xã Thái Bình"),
-        ("branch_recorder", at.branch_a, "Chốt buổi họp là việc của bí thư"),
+        ("branch_recorder", at.branch_a, "Khóa sổ buổi họp là việc của bí thư"),
         ("committee", at.commune_a, "Văn phòng của Tỉnh Sông Hồng"),
         ("committee_office", at.commune_a, "nhập hộ"),
-        ("organization_board", at.province_a, "quyết định lập, đổi tên"),
+        ("organization_board", at.province_a, "quyết định thành lập, đổi tên"),
         ("inspection", at.commune_a, "không sửa"),
-        ("leader", at.commune_a, "được phân công"),
-        ("member", at.branch_a, "tài khoản của mình"),
-        ("auditor", at.commune_a, "nhật ký"),
+        ("leader", at.commune_a, "Lịch dự sinh hoạt chi bộ"),
+        ("member", at.branch_a, "Việc được giao và ngày sinh hoạt"),
+        ("auditor", at.commune_a, "Nhật ký sửa đổi"),
         ("administrator", at.centre, "Người quản trị máy chủ"),
     ] {
         let user = world.actor(&[(role, at, "subtree")]).await.user;

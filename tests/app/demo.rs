@@ -1,5 +1,7 @@
 //! The demonstration: the same seed and day make the same world, and that world is sound.
 
+mod scores;
+
 use std::collections::BTreeMap;
 
 use chibo::access::{Actor, Permission};
@@ -104,6 +106,10 @@ async fn the_world_of(server: PgConnectOptions, today: &str) {
     numbers(&mut one).await;
     irregularities(&mut one).await;
     open_tasks(&mut one).await;
+    scores::named_cases(&mut one).await;
+    scores::the_rest(&mut one).await;
+    scores::the_engine_agrees(&mut one).await;
+    scores::sheets_agree(&mut one).await;
     calendar(&mut one).await;
     assert_eq!(one.list("select format('%s: %s', organization_id, fault) from tree_faults()").await, [""; 0]);
 }
@@ -164,7 +170,11 @@ async fn counters(world: &mut Demonstration) {
           select array_agg(x.member_id order by x.member_id) filter (where x.in_attendance) as roster,
             count(*) filter (where x.status = 'official') as official,
             count(*) filter (where x.status = 'probationary') as probationary,
-            count(*) filter (where x.status = 'exempt') as exempt,
+            count(*) filter (where x.status = 'exempt') as exempt, count(*) as everybody,
+            count(*) filter (where x.status = 'reduced') as reduced,
+            count(*) filter (where x.status = 'leave_of_absence') as leave,
+            count(*) filter (where x.status = 'suspended') as suspended,
+            count(*) filter (where x.status = 'abroad') as abroad,
             count(*) filter (where x.in_attendance and not x.absent) as present,
             count(*) filter (where x.in_attendance and not x.absent and x.votes) as present_voting
           from (select o.*, exists (select from attendances a where a.meeting_id = m.id
@@ -177,10 +187,13 @@ async fn counters(world: &mut Demonstration) {
         cross join lateral (select count(distinct s.member_id) as speakers from statements s where s.meeting_id = m.id) said
         where m.state = 'closed' and not coalesce(roll.called, true)
           or m.state = 'closed' and (array(select unnest(m.roster) order by 1), m.roster_count, m.official_count,
-            m.probationary_count, m.exempt_count, m.present_count, m.present_voting_count, m.excused_count,
-            m.unexcused_count, m.speaker_count)
+            m.probationary_count, m.exempt_count, m.reduced_count, m.leave_count, m.suspended_count, m.abroad_count,
+            m.present_count, m.present_voting_count, m.excused_count, m.unexcused_count, m.speaker_count,
+            m.official_count + m.probationary_count + m.exempt_count + m.reduced_count + m.leave_count
+              + m.suspended_count + m.abroad_count)
           is distinct from (day.roster, cardinality(day.roster), day.official, day.probationary, day.exempt,
-            day.present, day.present_voting, roll.excused, roll.unexcused, said.speakers)";
+            day.reduced, day.leave, day.suspended, day.abroad, day.present, day.present_voting, roll.excused,
+            roll.unexcused, said.speakers, day.everybody)";
     assert_eq!(world.list(wrong).await, [""; 0]);
     let absent_but_active = "select format('%s %s', organization_name(m.organization_id), m.month) from meetings m
         join attendances a on a.meeting_id = m.id and a.status like 'absent%'
@@ -293,7 +306,9 @@ async fn five_people_sign_in_and_nobody_loads_it_twice(_: PgPoolOptions, server:
     }
     let resting = "select count(*) from grants g join users u on u.id = g.user_id
         join positions p on p.id = g.position_id and p.member_id = u.member_id and p.valid @> '2026-11-22'::date";
-    assert_eq!(world.count(resting).await, 5, "four people, one of them in two trees, by the office they hold");
+    assert_eq!(world.count(resting).await, 10, "nine people, one of them in two trees, by the office they hold");
+    let classes = scores::classes(&mut world).await;
+    assert_eq!(classes, ["good 234", "fair 289", "average 14", "poor 2"]);
 
     let before = world.digests().await;
     let refused = demo::load(&world.app, SEED).await.expect_err("it is there already");

@@ -2,7 +2,7 @@
 
 use chibo::cli::import::{MemberList, Report, import_members};
 use chibo::demo::people;
-use chibo::ids::OrganizationId;
+use chibo::ids::{MeetingId, OrganizationId};
 use chrono::TimeDelta;
 use rust_xlsxwriter::Workbook;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -72,10 +72,16 @@ async fn the_nineteen_of_thon_3_are_on_this_months_roll_and_twice_is_once(
     let first = run(&world, &list).await;
     assert!(first.text.ends_with("Written: 19 members.\n"), "{}", first.text);
 
+    chibo::meetings::keep_calendar(&world.app).await.unwrap();
+    let meeting = sqlx::query_scalar("select id from meetings where organization_id = $1 limit 1")
+        .bind(branch)
+        .fetch_one(&mut world.owner)
+        .await
+        .unwrap();
     let mut tx = world.app.system("a test calls the roll").await.unwrap();
     let scope = tx.scope(chibo::access::Permission::ReadMembers);
     let first_of_month = "2026-11-01".parse().unwrap();
-    let roll = chibo::members::roster(&mut tx, &scope, branch, first_of_month).await.unwrap();
+    let roll = chibo::members::roster(&mut tx, &scope, MeetingId(meeting), first_of_month).await.unwrap();
     drop(tx);
     let mut names: Vec<_> = roll.iter().map(|member| member.full_name.as_str()).collect();
     assert_eq!(names[..3], ["Hoàng Văn Kiên", "Ma Thị Lan", "Bàn Văn Thanh"]);

@@ -237,21 +237,45 @@ async fn a_month_without_a_meeting_has_nothing_to_print(pool: PgPoolOptions, ser
     }
 }
 
+/// Who spoke is as much restricted as what was said: others see how many, on the page as on paper.
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn what_was_said_is_printed_only_for_those_who_may_read_it(pool: PgPoolOptions, server: PgConnectOptions) {
+async fn who_spoke_and_what_was_said_is_for_those_who_may_read_it(pool: PgPoolOptions, server: PgConnectOptions) {
     let (mut world, branch, _) = closed(pool, server).await;
+    let record = format!("/meetings/{}", branch.meeting);
     let board = world.actor(&[("organization_board", branch.at.province_a, "subtree")]).await;
     let mut board = Client::signed_in(&world, board.user).await;
-    for step in ["minutes", "resolution"] {
-        let page = board.get(&branch.step(step)).await;
-        says(&document(&page), &["Đồng chí Lương Văn Chiến báo cáo kết quả.", "Trần Thị Ngọc Ánh nêu câu hỏi."]);
-        assert!(!page.body.contains("hàng rào"), "{page}");
-        page.assert_text("Lời phát biểu chỉ in cho người được đọc.");
+    let page = board.get(&record).await;
+    page.assert_text("3 đồng chí phát biểu, 3 ý kiến").assert_text("Ai phát biểu, nói gì: chỉ người được giao");
+    assert_eq!(page.count("#said li"), 0);
+    let said = page.one("#said");
+    let papers = [board.get(&branch.step("minutes")).await, board.get(&branch.step("resolution")).await];
+    for page in &papers {
+        says(&document(page), &["Có 01 đồng chí phát biểu, 01 ý kiến.", "Tổng số: 03 đồng chí phát biểu, 03 ý kiến."]);
+        page.assert_text("Ai phát biểu, nói gì: chỉ in cho người được giao đọc.");
     }
-    let office = &mut Client::signed_in(&world, branch.office).await;
-    let page = office.get(&branch.step("minutes")).await;
-    says(&document(&page), &[SAID]);
-    page.assert_no_text("Lời phát biểu chỉ in cho người được đọc.");
+    let history = board.get(&format!("/history/{}", branch.meeting)).await;
+    for words in ["hàng rào", "nêu câu hỏi", "nêu đề xuất", "Chiến báo cáo", "Chất vấn"] {
+        for text in papers.iter().map(document).chain([said.clone(), history.text()]) {
+            assert!(!text.contains(words), "{words} in {text}");
+        }
+    }
+    // Trần Thị Ngọc Ánh did nothing but speak.
+    for page in papers.iter().chain([&history, &board.get(&record).await]) {
+        assert!(!page.body.contains("Trần Thị Ngọc Ánh"), "{page}");
+    }
+
+    for user in [branch.office, branch.secretary] {
+        let mut reader = Client::signed_in(&world, user).await;
+        let page = reader.get(&record).await;
+        page.assert_text("3 đồng chí phát biểu, 3 ý kiến").assert_text(SAID).assert_no_text("chỉ người được giao");
+        assert_eq!(page.all("#said h3"), ["Lương Văn Chiến", "Trần Thị Ngọc Ánh", "Ma Thị Lan"]);
+        for step in ["minutes", "resolution"] {
+            let page = reader.get(&branch.step(step)).await;
+            says(&document(&page), &[SAID, "Đồng chí Trần Thị Ngọc Ánh nêu câu hỏi."]);
+            page.assert_no_text("chỉ in cho người được giao");
+            assert!(!document(&page).contains("đồng chí phát biểu"), "{page}");
+        }
+    }
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]

@@ -10,6 +10,12 @@ const README: &str = "README.md";
 const FOLDERS: [&str; 9] =
     ["src/", "tests/", "docs/", "script/", "migrations/", "templates/", "static/", "locales/", "demo/"];
 
+/// Where its pictures are.
+const PICTURES: &str = "docs/pictures/";
+
+/// Bytes of a picture.
+const LARGEST: u64 = 60_000;
+
 /// The words between backquotes.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2))
@@ -48,6 +54,41 @@ fn untrue(readme: &str, files: &[Source], exists: impl Fn(&str) -> bool) -> Vec<
     let paths = plain.map(|word| word.split("::").next().unwrap_or(word)).filter(|path| !exists(path));
     let lost = paths.map(|path| format!("there is no {path}"));
     missing.chain(gone).chain(lost).collect()
+}
+
+/// Pictures that are named and missing, too large for a slow line, or that nobody names.
+fn untrue_pictures(readme: &str, pictures: &[(String, u64)]) -> Vec<String> {
+    let named: BTreeSet<&str> =
+        readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()?.strip_prefix(PICTURES)).collect();
+    let there: BTreeSet<&str> = pictures.iter().map(|(name, _)| name.as_str()).collect();
+    let missing = named.difference(&there).map(|name| format!("there is no {PICTURES}{name}"));
+    let idle = there.difference(&named).map(|name| format!("{README} does not show {PICTURES}{name}"));
+    let large = pictures.iter().filter(|(_, bytes)| *bytes > LARGEST);
+    let large = large.map(|(name, bytes)| format!("{PICTURES}{name} has {bytes} bytes, at most {LARGEST}"));
+    missing.chain(idle).chain(large).collect()
+}
+
+#[test]
+fn the_pictures_of_the_readme_are_there_and_small() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(PICTURES);
+    let entries = std::fs::read_dir(folder).expect("the pictures").map(|entry| entry.expect("a picture"));
+    let size = |entry: &std::fs::DirEntry| entry.metadata().expect("a size").len();
+    let pictures: Vec<_> = entries.map(|e| (e.file_name().to_string_lossy().into_owned(), size(&e))).collect();
+    none(&untrue_pictures(&read(README).expect("the README"), &pictures));
+}
+
+#[test]
+fn an_untrue_picture_is_told() {
+    let readme = "![a](docs/pictures/a.webp) [b](src/lib.rs) | ![c](docs/pictures/c.webp)";
+    let pictures = [("a.webp".to_owned(), 60_001), ("d.webp".to_owned(), 1)];
+    assert_eq!(
+        untrue_pictures(readme, &pictures),
+        [
+            "there is no docs/pictures/c.webp",
+            "README.md does not show docs/pictures/d.webp",
+            "docs/pictures/a.webp has 60001 bytes, at most 60000",
+        ]
+    );
 }
 
 #[test]

@@ -4,7 +4,9 @@
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::meetings::{evening, fill_in, state};
+use crate::support::branch::{Branch, member};
 use crate::support::client::Client;
+use crate::support::world::World;
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn a_month_without_a_meeting_needs_a_reason_and_can_be_opened_again(
@@ -14,7 +16,7 @@ async fn a_month_without_a_meeting_needs_a_reason_and_can_be_opened_again(
     let (mut world, branch) = evening(pool, server).await;
     let mut client = branch.secretary(&world).await;
     let (cancel, reopen) = (branch.step("cancellation"), branch.step("reopening"));
-    client.get(&cancel).await.assert_text("Không họp: Sinh hoạt thường kỳ tháng 8/2025?");
+    client.get(&cancel).await.assert_text("Ghi là không họp: Sinh hoạt thường kỳ tháng 8/2025?");
     client.submit(&cancel, &[("reason", "   ")]).await.assert_status(422).assert_text("Đồng chí ghi lý do.");
     client.get(&cancel).await;
     client.submit(&cancel, &[("reason", "Mưa lũ, thôn bị chia cắt")]).await.assert_status(303);
@@ -105,4 +107,90 @@ async fn the_months_come_to_be_by_themselves_and_once(pool: PgPoolOptions, serve
             .expect("a day");
         assert_eq!(day.to_string(), expected, "{rule} {shift}");
     }
+}
+
+/// The figures of standings that a closed record has: official, probationary, exempt, reduced, on leave,
+/// suspended, abroad.
+async fn standings(world: &mut World, branch: &Branch) -> Vec<Option<i16>> {
+    sqlx::query_scalar(
+        "select unnest(array[official_count, probationary_count, exempt_count, reduced_count, leave_count,
+           suspended_count, abroad_count]) from meetings where id = $1",
+    )
+    .bind(branch.meeting.0)
+    .fetch_all(&mut world.owner)
+    .await
+    .expect("figures")
+}
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn what_closing_freezes_adds_up_to_the_branch(pool: PgPoolOptions, server: PgConnectOptions) {
+    let (mut world, branch) = evening(pool, server).await;
+    let more =
+        [("Vi Văn A", "reduced"), ("Vi Văn B", "leave_of_absence"), ("Vi Văn C", "suspended"), ("Vi Văn D", "abroad")];
+    for (name, status) in more.into_iter().chain([("Vi Văn E", "abroad")]) {
+        member(&mut world, branch.at.branch_a, name, status).await;
+    }
+    let mut client = branch.secretary(&world).await;
+    fill_in(&mut client, &branch).await;
+    let close = async |client: &mut Client| {
+        let form = client.get(&branch.step("conclusion")).await.form(&branch.step("conclusion"));
+        let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        client.post_raw(&branch.step("closure"), &form).await.assert_status(303);
+    };
+    close(&mut client).await;
+    let frozen = standings(&mut world, &branch).await;
+    assert_eq!(frozen, [5, 1, 1, 1, 1, 1, 2].map(Some));
+    let counted: (i64, i16, i16) = sqlx::query_as(
+        "select (select count(*) from members_on(m.organization_id, m.held_on)), m.roster_count,
+           m.present_count + m.excused_count + m.unexcused_count from meetings m where m.id = $1",
+    )
+    .bind(branch.meeting.0)
+    .fetch_one(&mut world.owner)
+    .await
+    .expect("figures");
+    assert_eq!(counted, (12, 8, 8), "the whole branch; of it the base; of that present and absent");
+    let page = client.get(&format!("/meetings/{}", branch.meeting)).await;
+    page.assert_text("Cả chi bộ 12 đồng chí (Đảng viên chính thức: 5, Đảng viên dự bị: 1, Được miễn sinh hoạt: 1,");
+    let minutes = client.get(&branch.step("minutes")).await;
+    minutes.assert_text(
+        "Tổng số đảng viên: 12 đồng chí (chính thức 11, dự bị 01); được miễn công tác và sinh hoạt đảng: 01 đồng chí; \
+         đình chỉ sinh hoạt đảng: 01 đồng chí; ở ngoài nước: 02 đồng chí. Có mặt: 08/08 đồng chí",
+    );
+
+    // Whatever is entered about that day afterwards, a closed record stays; opened again it is void.
+    world.execute("update member_statuses set status = 'official' where status in ('suspended', 'abroad')").await;
+    assert_eq!(client.get(&branch.step("minutes")).await.one("article.a4"), minutes.one("article.a4"));
+    client.get(&branch.step("reopening")).await;
+    client.submit(&branch.step("reopening"), &[("reason", "Ghi lại")]).await.assert_status(303);
+    assert_eq!(standings(&mut world, &branch).await, [None; 7]);
+    close(&mut client).await;
+    assert_eq!(standings(&mut world, &branch).await, [8, 1, 1, 1, 1, 0, 0].map(Some));
+}
+
+/// Records that were closed before all standings were counted get the figures of their day.
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn records_closed_before_are_counted_by_the_migration(pool: PgPoolOptions, server: PgConnectOptions) {
+    let (mut world, branch) = evening(pool, server).await;
+    member(&mut world, branch.at.branch_a, "Vi Văn C", "suspended").await;
+    let mut client = branch.secretary(&world).await;
+    fill_in(&mut client, &branch).await;
+    let form = client.page().form(&branch.step("conclusion"));
+    let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    client.post_raw(&branch.step("closure"), &form).await.assert_status(303);
+    let frozen = standings(&mut world, &branch).await;
+    world
+        .execute(
+            "update meetings set reduced_count = null, leave_count = null, suspended_count = null, abroad_count = null",
+        )
+        .await;
+    let migration = concat!("begin;\n", include_str!("../../migrations/0021_record_figures.sql"), "\ncommit;");
+    world.execute(migration).await;
+    assert_eq!(standings(&mut world, &branch).await, frozen);
+    assert_eq!(frozen, [5, 1, 1, 0, 0, 1, 0].map(Some));
+    let open: i64 =
+        sqlx::query_scalar("select count(*) from meetings where state <> 'closed' and suspended_count is not null")
+            .fetch_one(&mut world.owner)
+            .await
+            .expect("a count");
+    assert_eq!(open, 0);
 }

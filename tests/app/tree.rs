@@ -1,7 +1,10 @@
 //! Changes of the tree: what they make, and what they refuse.
 
 use chibo::access::Permission::*;
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 use crate::support::papers;
@@ -188,4 +191,56 @@ async fn names_are_folded_alike_on_both_sides(pool: PgPoolOptions, server: PgCon
     let folded: String =
         sqlx::query_scalar("select fold_vi('ỦY UỶ hoà HÒA Đ')").fetch_one(&mut world.owner).await.unwrap();
     assert_eq!(folded, "uy uy hoa hoa d");
+}
+
+/// The same for names that nobody has thought of: syllables with every vowel and tone, in any case, in
+/// any form in which a keyboard sends them.
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn whatever_is_typed_in_vietnamese_is_folded_alike(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut world = World::new(pool, server).await;
+    let mut random = StdRng::seed_from_u64(7);
+    let names: Vec<String> = (0..600).map(|nr| vietnamese(&mut random, nr)).collect();
+    let folded: Vec<String> =
+        sqlx::query_scalar("select fold_vi(name) from unnest($1::text[]) with ordinality as n (name, nr) order by nr")
+            .bind(&names)
+            .fetch_all(&mut world.owner)
+            .await
+            .unwrap();
+    assert_eq!(folded.len(), names.len());
+    for (name, folded) in names.iter().zip(&folded) {
+        assert_eq!(*folded, chibo::text::fold(name), "{name:?}");
+        assert!(folded.is_ascii(), "{name:?} → {folded:?}");
+    }
+    let decomposed = names.iter().filter(|name| name.chars().any(|c| ('\u{300}'..='\u{36f}').contains(&c))).count();
+    let of = |letter: char| names.iter().filter(|name| name.contains(letter)).count();
+    assert!(decomposed > 100 && of('đ') > 50 && of('Đ') > 50, "{decomposed} decomposed, {} đ, {} Đ", of('đ'), of('Đ'));
+}
+
+/// A name of two to four syllables. The tone stands on the first or the second of two vowels, as people
+/// write it: hoà and hòa, uỷ and ủy.
+fn vietnamese(random: &mut StdRng, nr: usize) -> String {
+    const BEGIN: [&str; 12] = ["", "b", "đ", "Đ", "gi", "h", "kh", "ng", "ngh", "ph", "tr", "qu"];
+    const VOWELS: [&str; 19] =
+        ["a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y", "oa", "oe", "uy", "ươ", "uyê", "iê", "ưa"];
+    const TONES: [&str; 6] = ["", "\u{300}", "\u{301}", "\u{303}", "\u{309}", "\u{323}"];
+    const END: [&str; 7] = ["", "n", "ng", "nh", "t", "c", "m"];
+    let mut name = String::new();
+    for syllable in 0..random.random_range(2..5) {
+        let vowels: Vec<char> = VOWELS[random.random_range(0..VOWELS.len())].chars().collect();
+        let toned = random.random_range(0..vowels.len());
+        name += ["", " ", "-"][usize::from(syllable > 0) + usize::from(syllable > 0 && random.random_bool(0.1))];
+        name += BEGIN[random.random_range(0..BEGIN.len())];
+        for (at, vowel) in vowels.into_iter().enumerate() {
+            name.push(vowel);
+            name += if at == toned { TONES[random.random_range(0..TONES.len())] } else { "" };
+        }
+        name += END[random.random_range(0..END.len())];
+    }
+    match nr % 4 {
+        0 => name.nfc().collect(),
+        1 => name.nfd().collect(),
+        2 => name.nfc().collect::<String>().to_uppercase(),
+        // As the syllables were put together: vowels composed, tones apart.
+        _ => name,
+    }
 }

@@ -101,6 +101,29 @@ pub async fn overflow(client: &Client) -> Result<i64> {
     answer.as_i64().ok_or_else(|| format!("width: {answer}"))
 }
 
+/// What one of Chromium's own commands answers with as `data`: a picture, a printed page.
+pub async fn data(client: &Client, command: &str, params: Value) -> Result<Vec<u8>> {
+    let answer = issue(client, "goog/cdp/execute", json!({ "cmd": command, "params": params })).await?;
+    let text = answer["data"].as_str().ok_or_else(|| format!("{command}: {answer}"))?;
+    from_base64(text).ok_or_else(|| format!("{command}: no base64"))
+}
+
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bits, mut held) = (0_u32, 0);
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    for letter in text.bytes().take_while(|letter| *letter != b'=') {
+        let digit = DIGITS.iter().position(|known| *known == letter)?;
+        bits = (bits << 6) | u32::try_from(digit).ok()?;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from((bits >> held) & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
 /// A command of Chromium's own, below the address of the session.
 #[derive(Debug)]
 struct Extension {

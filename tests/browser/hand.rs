@@ -10,6 +10,11 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+/// Keys, as WebDriver writes them.
+pub const TAB: &str = "\u{E004}";
+pub const ENTER: &str = "\u{E007}";
+pub const SPACE: &str = " ";
+
 /// The program on a free port of this computer, with the demonstration world of a day.
 pub async fn serve(pool: PgPoolOptions, server: PgConnectOptions, day: &str) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -111,6 +116,29 @@ impl Hand {
         field.send_keys(text).await.expect("keys");
     }
 
+    /// Presses one key where the focus is.
+    pub async fn press(&mut self, key: &str) {
+        let active = match self.client.active_element().await {
+            Ok(element) => element,
+            Err(_) => self.find("body").await,
+        };
+        active.send_keys(key).await.expect("a key");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        self.settle().await;
+    }
+
+    /// Presses Tab until the focus is there.
+    pub async fn tab_to(&mut self, css: &str) {
+        let there = "return document.activeElement.matches(arguments[0])";
+        for _ in 0..120 {
+            if self.client.execute(there, vec![css.into()]).await.expect("the focus") == Value::Bool(true) {
+                return;
+            }
+            self.press(TAB).await;
+        }
+        panic!("{css} is not reached with Tab on {}", self.here().await);
+    }
+
     /// Chooses the option that says this.
     pub async fn choose(&mut self, css: &str, label: &str) {
         self.interactions += 1;
@@ -132,6 +160,12 @@ impl Hand {
         self.client.current_url().await.map(|url| url.to_string()).unwrap_or_default()
     }
 
+    /// The page as it would be printed.
+    pub async fn pdf(&self) -> Vec<u8> {
+        let params = serde_json::json!({ "preferCSSPageSize": true });
+        super::chromium::data(&self.client, "Page.printToPDF", params).await.expect("a printed page")
+    }
+
     /// What axe finds against WCAG 2.2 AA and good practice; empty is what we want.
     pub async fn axe(&self) -> Vec<String> {
         self.client.execute(include_str!("vendor/axe.min.js"), Vec::new()).await.expect("axe");
@@ -144,8 +178,14 @@ impl Hand {
     /// Nothing that axe, a sideways scroll or the console would complain about.
     pub async fn assert_sound(&self) {
         let here = self.here().await;
+        self.assert_sound_refusal().await;
+        assert_eq!(super::chromium::complaints(&self.client).await, Ok(Vec::new()), "console on {here}");
+    }
+
+    /// The same of a page that answers 4xx, of which the console says so.
+    pub async fn assert_sound_refusal(&self) {
+        let here = self.here().await;
         assert_eq!(self.axe().await, Vec::<String>::new(), "axe on {here}");
         assert_eq!(super::chromium::overflow(&self.client).await, Ok(0), "sideways scroll on {here}");
-        assert_eq!(super::chromium::complaints(&self.client).await, Ok(Vec::new()), "console on {here}");
     }
 }

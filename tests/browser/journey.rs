@@ -3,7 +3,7 @@
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::chromium::{self, Chromium};
-use crate::hand::{Hand, serve};
+use crate::hand::{Hand, SPACE, serve};
 
 /// A Sunday in a month whose meeting was on the 3rd and waits to be recorded.
 const DAY: &str = "2026-11-22";
@@ -106,22 +106,8 @@ async fn the_roll_is_called_with_the_keyboard_alone(pool: PgPoolOptions, server:
     let mut hand = Hand::new(chromium.window(1280, 900).await.expect("a window"), &address);
     hand.sign_in("bithu.thon3").await;
     hand.tap(".hero .btn.main").await;
-    let focused = "const a = document.activeElement; return (a.id || '') + ' ' + (a.className || '')";
-    let mut pressed = 0;
-    let keys = |key: char| key.to_string();
-    let body = hand.find("body").await;
-    loop {
-        let at = hand.client.execute(focused, Vec::new()).await.expect("focus");
-        if at.as_str().is_some_and(|at| at.ends_with("tap")) {
-            break;
-        }
-        pressed += 1;
-        assert!(pressed < 40, "the roll is not reached with Tab");
-        let active = hand.client.active_element().await.unwrap_or_else(|_| body.clone());
-        active.send_keys(&keys('\u{E004}')).await.expect("Tab");
-    }
-    let tap = hand.client.active_element().await.expect("a member");
-    tap.send_keys(" ").await.expect("Space");
+    hand.tab_to(".tap").await;
+    hand.press(SPACE).await;
     hand.assert_text("17/18").await;
     hand.client.close().await.expect("closed");
 }

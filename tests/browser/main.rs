@@ -5,3 +5,4 @@ mod chromium;
 mod hand;
 mod journey;
 mod pages;
+mod slips;

@@ -24,10 +24,27 @@ const TOUR: [(&str, &[&str]); 5] = [
             "tbody th a",
         ],
     ),
-    ("vanphong.thaibinh", &["/", "/meetings", "/organizations", "/search?q=thon"]),
-    ("danguy.thaibinh", &["/", "/organizations"]),
+    (
+        "vanphong.thaibinh",
+        &[
+            "/",
+            "/meetings",
+            "/meetings?state=overdue",
+            "/search?q=thon",
+            "/search?q=khongcoai",
+            "/organizations",
+            ".leaf a[href$='/edit']",
+            "/organizations",
+            ".leaf a[href$='/name']",
+            "/organizations",
+            ".leaf a[href$='/invitations/new']",
+            ".leaf section:last-of-type a[href$='/invitations/new']",
+            ".leaf a[href^='/positions/']",
+        ],
+    ),
+    ("danguy.thaibinh", &["/", "/organizations", "/meetings?month=2019-01"]),
     ("bantochuc", &["/", "/meetings", "/organizations"]),
-    ("quantri", &["/", "/organizations", "/account"]),
+    ("quantri", &["/", ".leaf a[href$='/invitations/new']", "/organizations", "/account", "/meetings"]),
 ];
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]

@@ -13,9 +13,9 @@ use crate::organizations::Kind;
 pub enum Standing {
     /// The superior decided.
     Decided(Class),
-    /// The branch submitted; the superior has not decided, or gave it back.
+    /// The branch submitted; the superior has not decided.
     Undecided,
-    /// It was held, and the branch has not submitted a score.
+    /// It was held, and the sheet is with the branch: not begun, not submitted, or given back.
     Unscored,
     /// Its month is over and nobody has closed its record.
     Unrecorded,

@@ -13,7 +13,7 @@ pub mod model;
 mod pages;
 pub mod queries;
 #[cfg(test)]
-mod sample;
+pub mod sample;
 pub mod sheet;
 pub mod version;
 pub mod words;

@@ -348,7 +348,7 @@ pub async fn submit(
     let Writing { tx, scope, .. } = &mut scoring.writing;
     let around = model::Around { record_posted_on: posted, ..queries::around(tx, scope, id).await? };
     queries::put_around(tx, scope, id, &around).await?;
-    let facts = later(facts::gather(tx, &meeting).await?);
+    let facts = facts::at_submission(facts::gather(tx, &meeting).await?);
     let lines = queries::lines(tx, scope, score.id).await?;
     let judgements = model::self_judgements(&scoring.rubric, &facts, &lines);
     let counted = model::computed_sheet(&scoring.rubric, &facts, &judgements);
@@ -359,15 +359,6 @@ pub async fn submit(
     queries::note(&mut tx, &scope, score.id, (Act::Submit, None), app.now()).await?;
     tx.commit().await?;
     Ok(page::redirect(&Step::Score.href(id), t!(l, "score-submitted-now")))
-}
-
-/// What was not posted by the time of submission was not posted in time, however late it will be.
-fn later(mut facts: Facts) -> Facts {
-    const NEVER: i64 = 9_999;
-    if facts.get(rubrics::Fact::PostedWithinDays).is_none() {
-        facts.insert(rubrics::Fact::PostedWithinDays, rubrics::Value::Count(NEVER));
-    }
-    facts
 }
 
 async fn put_submitted(writing: &mut Writing, score: &Score, rubric: &Rubric, facts: &Facts) -> Result<()> {

@@ -1,10 +1,12 @@
 //! What the record of a meeting knows, measured by the norms of its day.
 
+use std::collections::BTreeMap;
+
 use sqlx::PgConnection;
 
 use crate::access::{Permission, Scope};
 use crate::app::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::evaluations::rubrics::{Fact, Facts, Value};
 use crate::ids::MeetingId;
 use crate::meetings::attendance;
@@ -24,35 +26,40 @@ struct Tally {
 /// As the database says.
 pub async fn gather(tx: &mut Tx, meeting: &Meeting) -> Result<Facts> {
     let scope = tx.scope(Permission::ReadMeetings);
-    let told = told(tx, &scope, meeting.id).await?;
+    let told = told(tx, &scope, &[meeting.id]).await?.pop().ok_or(Error::NotFound)?;
     let tally = match told.tally() {
         Some(tally) if meeting.state == State::Closed => tally,
         _ => count(tx, meeting).await?,
     };
-    let mut facts = Facts::default();
-    let mut add = |fact, value: Option<Value>| value.into_iter().for_each(|value| facts.insert(fact, value));
-    let norm = if tally.roster >= told.large_from.into() { told.large_minutes } else { told.minimum_minutes };
-    add(Fact::MinutesShort, meeting.minutes().map(|lasted| Value::Count((i64::from(norm) - lasted).max(0))));
-    add(Fact::Attendance, Some(Value::Ratio { part: tally.present, whole: tally.roster }));
-    add(Fact::Unexcused, Some(Value::Count(tally.unexcused)));
-    add(Fact::ExcusedStreak, Some(Value::Count(told.streak.into())));
-    add(Fact::CommitteeMet, Some(Value::Yes(told.committee_met)));
-    add(Fact::NoticeDays, Some(Value::Count(told.notice_days.unwrap_or(0).max(0).into())));
-    add(Fact::DocumentsDaysBefore, Some(Value::Count(told.documents_days.unwrap_or(0).max(0).into())));
-    let speakers = told.speakers.min(tally.present);
-    add(Fact::Speakers, Some(Value::Ratio { part: speakers, whole: tally.present }));
-    add(Fact::TasksMet, Some(Value::Ratio { part: told.tasks_done, whole: told.tasks_due }));
-    add(Fact::PostedWithinDays, told.posted_days.map(|days| Value::Count(days.max(0).into())));
-    add(Fact::ThematicPart, Some(Value::Yes(told.thematic)));
-    add(Fact::HasBranchCommittee, Some(Value::Yes(told.has_committee)));
-    add(Fact::Members, Some(Value::Count(tally.roster)));
-    Ok(facts)
+    Ok(told.facts(&tally))
+}
+
+/// The facts of many closed meetings at once; one that is not closed is not among them.
+///
+/// # Errors
+/// As the database says.
+pub async fn gather_closed(
+    db: &mut PgConnection,
+    scope: &Scope,
+    of: &[MeetingId],
+) -> Result<BTreeMap<MeetingId, Facts>> {
+    let told = told(db, scope, of).await?;
+    Ok(told.iter().filter_map(|told| Some((told.id, told.facts(&told.tally()?)))).collect())
+}
+
+/// What was not posted by the time of submission was not posted in time, however late it will be.
+pub fn at_submission(mut facts: Facts) -> Facts {
+    const NEVER: i64 = 9_999;
+    if facts.get(Fact::PostedWithinDays).is_none() {
+        facts.insert(Fact::PostedWithinDays, Value::Count(NEVER));
+    }
+    facts
 }
 
 /// The roll-call of an open record, added up.
 async fn count(tx: &mut Tx, meeting: &Meeting) -> Result<Tally> {
     let (scope, people) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadMembers));
-    let roster = members::roster(tx, &people, meeting.organization_id, meeting.roster_day()).await?;
+    let roster = members::roster(tx, &people, meeting.id, meeting.roster_day()).await?;
     let exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
     let base: Vec<_> = roster.iter().filter(|m| m.in_attendance).map(|m| (m.id, m.votes)).collect();
     let marks: Vec<_> = exceptions.iter().map(|e| (e.member_id, e.status)).collect();
@@ -63,6 +70,8 @@ async fn count(tx: &mut Tx, meeting: &Meeting) -> Result<Tally> {
 
 /// What the rows of a meeting say.
 struct Told {
+    id: MeetingId,
+    lasted: Option<i64>,
     roster: Option<i16>,
     present: Option<i16>,
     unexcused: Option<i16>,
@@ -86,15 +95,41 @@ impl Told {
         let (roster, present) = self.roster.zip(self.present)?;
         Some(Tally { roster: roster.into(), present: present.into(), unexcused: self.unexcused?.into() })
     }
+
+    fn facts(&self, tally: &Tally) -> Facts {
+        let mut facts = Facts::default();
+        let mut add = |fact, value: Option<Value>| value.into_iter().for_each(|value| facts.insert(fact, value));
+        let large = tally.roster >= self.large_from.into();
+        let norm = i64::from(if large { self.large_minutes } else { self.minimum_minutes });
+        add(Fact::MinutesShort, self.lasted.map(|lasted| Value::Count((norm - lasted).max(0))));
+        add(Fact::Attendance, Some(Value::Ratio { part: tally.present, whole: tally.roster }));
+        add(Fact::Unexcused, Some(Value::Count(tally.unexcused)));
+        add(Fact::ExcusedStreak, Some(Value::Count(self.streak.into())));
+        add(Fact::CommitteeMet, Some(Value::Yes(self.committee_met)));
+        add(Fact::NoticeDays, Some(Value::Count(self.notice_days.unwrap_or(0).max(0).into())));
+        add(Fact::DocumentsDaysBefore, Some(Value::Count(self.documents_days.unwrap_or(0).max(0).into())));
+        let speakers = self.speakers.min(tally.present);
+        add(Fact::Speakers, Some(Value::Ratio { part: speakers, whole: tally.present }));
+        add(Fact::TasksMet, Some(Value::Ratio { part: self.tasks_done, whole: self.tasks_due }));
+        add(Fact::PostedWithinDays, self.posted_days.map(|days| Value::Count(days.max(0).into())));
+        add(Fact::ThematicPart, Some(Value::Yes(self.thematic)));
+        add(Fact::HasBranchCommittee, Some(Value::Yes(self.has_committee)));
+        add(Fact::Members, Some(Value::Count(tally.roster)));
+        facts
+    }
 }
 
 /// Due at a meeting is a task of an earlier meeting that was not done before and whose last day came, or
 /// that this meeting heard is done.
-async fn told(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Told> {
+async fn told(db: &mut PgConnection, scope: &Scope, of: &[MeetingId]) -> Result<Vec<Told>> {
+    let of: Vec<_> = of.iter().map(|id| id.0).collect();
     Ok(sqlx::query_as!(
         Told,
-        r#"select m.roster_count as roster, m.present_count as present, m.unexcused_count as unexcused,
-             (select count(distinct s.member_id) from statements s where s.meeting_id = m.id) as "speakers!",
+        r#"select m.id as "id: MeetingId", (extract(epoch from m.ended_at - m.started_at) / 60)::bigint as lasted,
+             m.roster_count as roster, m.present_count as present, m.unexcused_count as unexcused,
+             -- frozen with the record: not everybody who reads scores reads who said what
+             coalesce(case when m.state = 'closed' then m.speaker_count::bigint end,
+               (select count(distinct s.member_id) from statements s where s.meeting_id = m.id)) as "speakers!",
              coalesce((select n.amount from meeting_norms n where n.norm = 'minimum_minutes' and n.valid @> d.day), 0)
                as "minimum_minutes!",
              coalesce((select n.amount from meeting_norms n where n.norm = 'minimum_minutes_large' and n.valid @> d.day), 0)
@@ -119,13 +154,13 @@ async fn told(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Tol
              where t.organization_id = m.organization_id and (t.due_on <= d.day or r.outcome = 'done')
                and not exists (select from task_results e join meetings h on h.id = e.meeting_id
                  where e.task_id = t.id and e.outcome = 'done' and h.id <> m.id and h.month <= m.month)) t on true
-           where m.id = $1
+           where m.id = any ($1)
              and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
-        id.0,
+        &of,
         scope.lo(),
         scope.hi(),
         scope.reach(),
     )
-    .fetch_one(db)
+    .fetch_all(db)
     .await?)
 }

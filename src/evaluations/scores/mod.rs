@@ -1,13 +1,14 @@
 //! The score of a meeting from the branch's draft to the official class.
 
 pub mod branch;
+pub mod decision;
 pub mod facts;
-mod forms;
+pub(super) mod forms;
 pub mod model;
 mod pages;
 pub mod queries;
 mod submission;
-mod view;
+pub mod view;
 pub mod words;
 
 use axum::Router;
@@ -25,4 +26,5 @@ pub fn routes() -> Router<App> {
         .route("/meetings/{id}/score/revision", post(branch::revise))
         .route("/meetings/{id}/score/vote", post(branch::vote))
         .route("/meetings/{id}/score/submission", post(branch::submit))
+        .merge(decision::routes())
 }

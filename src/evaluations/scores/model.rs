@@ -30,6 +30,8 @@ pub struct Score {
     pub rubric_id: RubricId,
     /// Grows with each correction.
     pub version_no: i16,
+    /// A later version corrects it.
+    pub superseded: bool,
     /// Why a locked score was corrected.
     pub correction_reason: Option<String>,
     /// Where it stands.
@@ -125,6 +127,14 @@ pub fn answer(criterion: &Criterion, level: Option<i16>, points: Option<Points>)
 pub fn proposed(criterion: &Criterion, facts: &Facts) -> Option<Answer> {
     match propose(criterion, facts) {
         Proposal::Proposed { points, level, .. } => answer(criterion, level, Some(points)),
+        _ => None,
+    }
+}
+
+/// What is counted for a criterion; none: a person judges, or it is known only later.
+pub fn counted(criterion: &Criterion, facts: &Facts) -> Option<Points> {
+    match propose(criterion, facts) {
+        Proposal::Proposed { points, .. } => Some(points),
         _ => None,
     }
 }

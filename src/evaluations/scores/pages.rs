@@ -7,6 +7,7 @@ use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 
 use super::branch::{self, Sum};
+use super::decision::{Committee, DecisionPage, Purpose};
 use super::forms::{SheetForm, VoteForm};
 use super::model::{Noted, Score, ScoreLine};
 use super::submission::SubmissionForm;
@@ -18,12 +19,13 @@ use crate::clock::in_vietnam;
 use crate::error::{Error, Result};
 use crate::evaluations::Points;
 use crate::evaluations::rubrics::{Class, Facts, Rubric};
+use crate::evaluations::sheets::{self, Beside};
 use crate::evaluations::state::{Act, State};
 use crate::form::FormErrors;
 use crate::ids::MeetingId;
 use crate::meetings::record::{self, Step, StepItem};
 use crate::meetings::{self, Meeting, conclusion};
-use crate::page::{self, Id, Page};
+use crate::page::{self, Filters, Id, Page};
 use crate::{assets, t, text};
 
 /// A form that was refused, everything typed kept.
@@ -65,11 +67,13 @@ struct ScorePage {
     /// Criteria that still wait for a person.
     open: usize,
     may: May,
+    committee: Committee,
     form: SheetForm,
     vote: VoteForm,
     submission: SubmissionForm,
     was: Vec<(String, String)>,
     acts: Vec<Noted>,
+    beside: Beside,
     errors: FormErrors,
 }
 
@@ -159,9 +163,19 @@ impl ScorePage {
         Some(t!(self.page.locale, "votes-line", yes = yes, no = no, other = other))
     }
 
-    async fn draw(tx: &mut Tx, page: Page, meeting: Meeting, refused: Option<(FormErrors, Refused)>) -> Result<Self> {
+    /// The number of the version that this one corrects.
+    fn earlier(&self) -> Option<i16> {
+        self.score.as_ref().map(|score| score.version_no - 1).filter(|earlier| *earlier > 0)
+    }
+
+    async fn draw(
+        tx: &mut Tx,
+        page: Page,
+        (meeting, score): (Meeting, Option<Score>),
+        committee: Committee,
+        refused: Option<(FormErrors, Refused)>,
+    ) -> Result<Self> {
         let scope = tx.scope(Permission::ReadScores);
-        let score = queries::find(tx, &scope, meeting.id).await?;
         let rubric = branch::rubric(tx, &meeting, score.as_ref()).await?;
         let lines = match &score {
             Some(score) => queries::lines(tx, &scope, score.id).await?,
@@ -180,6 +194,7 @@ impl ScorePage {
             steps: if may.edit || may.close { record::steps(&page, &meeting, Step::Score) } else { Vec::new() },
             was: stored.values(),
             acts: queries::acts(tx, &scope, meeting.id).await?,
+            beside: sheets::beside(tx, &meeting, rubric.is_some()).await?,
             own: None,
             computed: None,
             so_far: String::new(),
@@ -191,6 +206,7 @@ impl ScorePage {
             page: record::shell(tx, page, &meeting).await?.here(t!(l, "step-score")),
             errors: FormErrors::default(),
             may,
+            committee,
             meeting,
             rubric,
             score,
@@ -248,6 +264,7 @@ fn may(tx: &Tx, meeting: &Meeting, score: Option<&Score>, scored: bool) -> May {
         tx.scope(permission).contains(at) || tx.scope(Permission::RecordOnBehalf).contains(at)
     };
     let state = score.map_or(State::Draft, |score| score.state);
+    let scored = scored && score.is_none_or(|score| !score.superseded);
     let may = |act: Act| scored && meeting.state != meetings::State::NotHeld && state.after(act).is_some();
     let closed = meeting.state == meetings::State::Closed && !meeting.awaits_confirmation();
     May {
@@ -272,7 +289,7 @@ async fn first_vote(tx: &mut Tx, meeting: &Meeting, may: bool) -> Result<VoteFor
 ///
 /// # Errors
 /// NotFound when it is out of sight, Forbidden where the reader may not see scores.
-async fn open(app: &App, actor: &Actor, id: MeetingId) -> Result<(Tx, Meeting)> {
+pub async fn open(app: &App, actor: &Actor, id: MeetingId) -> Result<(Tx, Meeting)> {
     let mut tx = app.read(actor, &READS).await?;
     let seen = tx.scope(Permission::ReadMeetings);
     let meeting = meetings::queries::find(&mut tx, &seen, id).await?.ok_or(Error::NotFound)?;
@@ -290,13 +307,37 @@ const READS: [Permission; 6] = [
     Permission::ReadOrganizations,
 ];
 
-/// `GET /meetings/{id}/score`
+/// Which version of a score is asked for; none: the one in force.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+pub struct Asked {
+    version: Option<i16>,
+}
+
+/// `GET /meetings/{id}/score`: for whoever decides a sheet that waits, the page to decide it; else the sheet
+/// as it stands. `?version=1` shows an earlier version of a corrected one.
 ///
 /// # Errors
 /// NotFound when it is missing or out of sight, Forbidden where the reader may not see scores.
-pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id<MeetingId>) -> Result<Response> {
+pub async fn show(
+    Shared(app): Shared<App>,
+    actor: Actor,
+    page: Page,
+    Id(id): Id<MeetingId>,
+    Filters(asked): Filters<Asked>,
+) -> Result<Response> {
     let (mut tx, meeting) = open(&app, &actor, id).await?;
-    Ok(page::html(&ScorePage::draw(&mut tx, page, meeting, None).await?)?.into_response())
+    let scope = tx.scope(Permission::ReadScores);
+    let score = queries::version(&mut tx, &scope, id, asked.version).await?;
+    if asked.version.is_some() && score.is_none() {
+        return Err(Error::NotFound);
+    }
+    let committee = Committee::of(&mut tx, &actor, &meeting, score.as_ref()).await?;
+    if let Some(score) = score.clone().filter(|score| committee.decides && score.state == State::Submitted) {
+        let purpose = (app.today(), Purpose::Decide);
+        let drawn = DecisionPage::draw(&mut tx, page, (meeting, score), purpose, None).await?;
+        return Ok(page::html(&drawn)?.into_response());
+    }
+    Ok(page::html(&ScorePage::draw(&mut tx, page, (meeting, score), committee, None).await?)?.into_response())
 }
 
 /// The page again, everything typed kept.
@@ -311,6 +352,9 @@ pub async fn refuse(
     typed: Refused,
 ) -> Result<Response> {
     let (mut tx, meeting) = open(app, actor, id).await?;
-    let drawn = ScorePage::draw(&mut tx, page, meeting, Some((errors, typed))).await?;
+    let scope = tx.scope(Permission::ReadScores);
+    let score = queries::find(&mut tx, &scope, id).await?;
+    let refused = Some((errors, typed));
+    let drawn = ScorePage::draw(&mut tx, page, (meeting, score), Committee::default(), refused).await?;
     Ok(page::unprocessable(&drawn)?.into_response())
 }

@@ -17,9 +17,19 @@ use crate::meetings::Meeting;
 
 /// The score of a meeting that is in force; none where nobody has begun one.
 pub async fn find(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) -> Result<Option<Score>> {
+    version(db, scope, meeting, None).await
+}
+
+/// A version of the score of a meeting, the one in force where none is named.
+pub async fn version(
+    db: &mut PgConnection,
+    scope: &Scope,
+    meeting: MeetingId,
+    version_no: Option<i16>,
+) -> Result<Option<Score>> {
     let row = sqlx::query!(
         r#"select s.id as "id: ScoreId", s.organization_id as "organization_id: OrganizationId", s.tree_at, s.month,
-             s.rubric_id as "rubric_id: RubricId", s.version_no, s.correction_reason, s.state as "state: State",
+             s.rubric_id as "rubric_id: RubricId", s.version_no, s.superseded, s.correction_reason, s.state as "state: State",
              s.self_points as "self_points: Points", s.self_class as "self_class: Class",
              s.computed_points as "computed_points: Points", s.computed_class as "computed_class: Class",
              s.facts as "facts: Json<Facts>", s.submitted_facts as "submitted_facts: Json<Facts>", s.shortcomings,
@@ -27,12 +37,13 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) -> R
              s.decided_points as "decided_points: Points", s.decided_class as "decided_class: Class",
              s.decision_reason, s.decided_by as "decided_by: UserId", s.version
            from scores s
-           where s.meeting_id = $1 and not s.superseded
+           where s.meeting_id = $1 and case when $5::smallint is null then not s.superseded else s.version_no = $5 end
              and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
         meeting.0,
         scope.lo(),
         scope.hi(),
         scope.reach(),
+        version_no,
     )
     .fetch_optional(db)
     .await?;
@@ -44,6 +55,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) -> R
         month: row.month,
         rubric_id: row.rubric_id,
         version_no: row.version_no,
+        superseded: row.superseded,
         correction_reason: row.correction_reason,
         state: row.state,
         self_points: row.self_points,

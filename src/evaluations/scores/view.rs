@@ -61,6 +61,8 @@ pub struct LineView {
     pub row: LineRow,
     /// Whether a reason is asked for where the answer is another: something is counted.
     pub counted: bool,
+    /// What the branch counted on when it voted, where submission counted something else.
+    pub note: String,
     /// The branch's reason.
     pub reason: String,
     /// The superior's reason.
@@ -166,6 +168,18 @@ impl Triple {
     }
 }
 
+/// "Chi bộ hứa 1, khi nộp sổ đếm 0": a promise that was not kept, or a count that changed after the vote.
+fn overtaken(l: Locale, criterion: &Criterion, line: &ScoreLine) -> Option<String> {
+    let (own, counted) = line.self_points.zip(line.submitted).filter(|(own, counted)| own != counted)?;
+    let (own, counted) = (own.to_string(), counted.to_string());
+    match (criterion.later, line.accepted) {
+        (true, _) => Some(t!(l, "score-promised", own = own, counted = counted)),
+        (false, true) => Some(t!(l, "score-counted-since", own = own, counted = counted)),
+        // The branch says otherwise than the count, and says why.
+        (false, false) => None,
+    }
+}
+
 fn line(
     l: Locale,
     criterion: &Criterion,
@@ -201,6 +215,7 @@ fn line(
         },
         row: form.row(criterion.id),
         counted,
+        note: stored.and_then(|line| overtaken(l, criterion, line)).unwrap_or_default(),
         reason: stored.and_then(|line| line.self_reason.clone()).unwrap_or_default(),
         decided_reason: stored.and_then(|line| line.decided_reason.clone()).unwrap_or_default(),
     }

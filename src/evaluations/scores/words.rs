@@ -1,6 +1,9 @@
 //! Codes of scoring in the user's words.
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::forms::written;
+use crate::evaluations::Points;
 use crate::evaluations::rubrics::{
     Answer, Class, Condition, Criterion, Fact, Facts, Group, Kind, Level, Proposal, Value,
 };
@@ -45,6 +48,31 @@ pub fn answers(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
     }
 }
 
+/// The same with the points first, for a field too narrow for the whole.
+pub fn ranked(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
+    let option = |code: String, points: Points, word: &str| (code, format!("{points}: {word}"));
+    match criterion.kind {
+        Kind::Bool => vec![
+            option(written(Answer::Yes(true)), criterion.max, &t!(l, "score-met")),
+            option(written(Answer::Yes(false)), Points::ZERO, &t!(l, "score-not-met")),
+        ],
+        Kind::Choice => criterion
+            .levels
+            .iter()
+            .map(|known| {
+                let word = label(l, &known.label_vi, known.label_en.as_deref());
+                option(written(Answer::Level(known.no)), known.points, word)
+            })
+            .collect(),
+        Kind::Points => Vec::new(),
+    }
+}
+
+/// "11/2026": a month in either language.
+pub fn month(month: NaiveDate) -> String {
+    format!("{}/{}", month.month(), month.year())
+}
+
 /// What a fact was found to be, as a short line.
 pub fn fact(l: Locale, fact: Fact, value: Value) -> String {
     match (fact, value) {
@@ -87,7 +115,7 @@ pub const fn part(fact: Fact) -> Option<&'static str> {
     match fact {
         Fact::MinutesShort => Some("when"),
         Fact::Attendance | Fact::Unexcused | Fact::ExcusedStreak | Fact::Members => Some("attendance"),
-        Fact::Speakers => Some("statements"),
+        Fact::Speakers => Some("said"),
         Fact::TasksMet => Some("earlier-tasks"),
         Fact::ThematicPart => Some("agenda"),
         Fact::CommitteeMet

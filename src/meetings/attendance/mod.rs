@@ -109,7 +109,7 @@ impl Mark {
 }
 
 /// A guest as typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuestRow {
     /// Minted with the page.
     pub id: uuid::Uuid,

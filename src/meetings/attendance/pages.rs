@@ -7,14 +7,15 @@ use super::{GuestRow, Mark, RollForm, Status, Totals, queries, totals};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::Result;
-use crate::form::{FormErrors, Posted};
+use crate::form::{FormErrors, Posted, Shown};
 use crate::ids::{MeetingId, MemberId};
 use crate::locale::Locale;
 use crate::meetings::model::Meeting;
+use crate::meetings::people::People;
 use crate::meetings::record::{self, Step, StepItem, Writing};
 use crate::meetings::words;
 use crate::members::{self, RosterMember};
-use crate::merge::Merge;
+use crate::merge::{Merge, parted};
 use crate::page::{self, Id, Page};
 use crate::text;
 use crate::{assets, t};
@@ -32,6 +33,18 @@ struct Row {
 }
 
 impl Row {
+    /// A member as the form has it: what was typed, and what the page had shown.
+    fn of(l: Locale, member: &RosterMember, form: &RollForm) -> Self {
+        let typed = form.marks.iter().find(|(id, _)| *id == member.id);
+        Self {
+            id: member.id,
+            full_name: member.full_name.clone(),
+            office: members::office(l, member),
+            mark: typed.map(|(_, mark)| mark.clone()).unwrap_or_default(),
+            was: form.shown.of(&format!("attendance.{}.all", member.id)).to_owned(),
+        }
+    }
+
     fn is(&self, code: &str) -> bool {
         self.mark.status == code || (self.mark.status.is_empty() && code == Status::AbsentExcused.code())
     }
@@ -44,6 +57,8 @@ struct RollPage {
     meeting: Meeting,
     steps: Vec<StepItem>,
     rows: Vec<Row>,
+    /// What was typed about people who are not on the roll: (field, words).
+    stray: Vec<(String, String)>,
     /// Members outside of the base of the rate, with the reason.
     aside: Vec<(String, String)>,
     guests: Vec<GuestRow>,
@@ -62,35 +77,27 @@ impl RollPage {
         form: Option<RollForm>,
         errors: FormErrors,
     ) -> Result<Self> {
-        let scope = tx.scope(Permission::ReadMeetings);
-        let members = tx.scope(Permission::ReadMembers);
         let l = page.locale;
-        let roster = members::roster(tx, &members, meeting.organization_id, meeting.roster_day()).await?;
-        let stored = queries::exceptions(tx, &scope, meeting.id).await?;
-        let guests = queries::guests(tx, &scope, meeting.id).await?;
+        let roster = People::of(tx, &meeting, []).await?.roster;
         let reasons = queries::reasons(tx, meeting.roster_day()).await?;
-        let page = record::shell(tx, page, &meeting).await?.here(t!(l, "step-attendance")).working();
-        let was_of = |id: MemberId| stored.iter().find(|e| e.member_id == id).map(|e| e.mark()).unwrap_or_default();
-        let typed = |id: MemberId| {
-            form.as_ref().and_then(|f| f.marks.iter().find(|(who, _)| *who == id)).map(|(_, mark)| mark.clone())
+        let (typed, form) = match form {
+            Some(form) => (true, form),
+            None => (false, stored(tx, &meeting).await?),
         };
-        let rows = roster.iter().filter(|member| member.in_attendance).map(|member| Row {
-            id: member.id,
-            full_name: member.full_name.clone(),
-            office: members::office(l, member),
-            mark: typed(member.id).unwrap_or_else(|| was_of(member.id)),
-            was: was_of(member.id).whole(),
-        });
+        let page = record::shell(tx, page, &meeting).await?.here(t!(l, "step-attendance")).working();
+        let called = |member: &&RosterMember| member.in_attendance;
+        let rows: Vec<_> = roster.iter().filter(called).map(|member| Row::of(l, member, &form)).collect();
+        let away = |(id, mark): &&(MemberId, Mark)| !mark.status.is_empty() && !rows.iter().any(|row| row.id == *id);
+        let stray = form.marks.iter().filter(away).filter(|_| typed);
+        let stray = stray.map(|(id, mark)| (format!("attendance.{id}.status"), words::mark_of(l, mark, &reasons)));
+        let stray = stray.collect();
         let aside = roster.iter().filter(|member| !member.in_attendance);
         let mut drawn = Self {
-            rows: rows.collect(),
+            stray,
+            rows,
             aside: aside.map(|member| (member.full_name.clone(), members::status_word(l, &member.status))).collect(),
-            was: guests.iter().flat_map(|g| guest_values(&row_of(g))).collect(),
-            guests: guests
-                .iter()
-                .map(row_of)
-                .chain((0..SPARE).map(|_| GuestRow { id: uuid::Uuid::now_v7(), ..GuestRow::default() }))
-                .collect(),
+            was: form.shown.pairs().into_iter().filter(|(name, _)| name.starts_with("guest.")).collect(),
+            guests: form.guests,
             reasons: reasons
                 .iter()
                 .map(|r| (r.code.clone(), l.label(&r.label_vi, Some(&r.label_en)).to_owned()))
@@ -103,9 +110,6 @@ impl RollPage {
             errors,
         };
         drawn.totals = drawn.count(&roster);
-        if let Some(form) = form {
-            drawn.guests = form.guests;
-        }
         Ok(drawn)
     }
 
@@ -115,6 +119,19 @@ impl RollPage {
             self.rows.iter().filter_map(|row| Some((row.id, Status::from_code(&row.mark.status)?))).collect();
         totals(&base, &marks)
     }
+}
+
+/// The roll-call as it is stored, with empty lines for guests.
+async fn stored(tx: &mut Tx, meeting: &Meeting) -> Result<RollForm> {
+    let scope = tx.scope(Permission::ReadMeetings);
+    let exceptions = queries::exceptions(tx, &scope, meeting.id).await?;
+    let mut guests: Vec<_> = queries::guests(tx, &scope, meeting.id).await?.iter().map(row_of).collect();
+    let marks = exceptions.iter().map(|exception| (exception.member_id, exception.mark()));
+    let marks: Vec<(MemberId, Mark)> = marks.collect();
+    let whole = marks.iter().map(|(member, mark)| (format!("attendance.{member}.all"), mark.whole()));
+    guests.extend((0..SPARE).map(|_| GuestRow { id: uuid::Uuid::now_v7(), ..GuestRow::default() }));
+    let shown = Shown::new(whole.chain(guests.iter().flat_map(guest_values)));
+    Ok(RollForm { marks, guests, shown })
 }
 
 fn row_of(guest: &queries::Guest) -> GuestRow {
@@ -152,9 +169,7 @@ pub async fn update(
 ) -> Result<Response> {
     let mut writing = Writing::record(&app, &actor, id).await?;
     let l = page.locale;
-    let scope = writing.tx.scope(Permission::ReadMembers);
-    let day = writing.meeting.roster_day();
-    let roster = members::roster(&mut writing.tx, &scope, writing.meeting.organization_id, day).await?;
+    let roster = People::of(&mut writing.tx, &writing.meeting, []).await?.roster;
     let errors = check(l, &form, &roster);
     if !errors.is_empty() {
         drop(writing);
@@ -238,18 +253,21 @@ async fn merge_guests(
     let stored = queries::guests(&mut writing.tx, &writing.scope, writing.meeting.id).await?;
     let mut merged = Vec::new();
     for mine in &form.guests {
-        let theirs = stored.iter().find(|guest| guest.id == mine.id).map(row_of).unwrap_or_default();
         let name = |field: &str| format!("guest.{}.{field}", mine.id);
-        merged.push(GuestRow {
+        let was = |field: &str| form.shown.of(&name(field)).to_owned();
+        let shown = GuestRow { id: mine.id, full_name: was("full_name"), title: was("title") };
+        let theirs = stored.iter().find(|guest| guest.id == mine.id).map(row_of);
+        let theirs = theirs.unwrap_or_else(|| GuestRow { id: mine.id, ..GuestRow::default() });
+        let mine = GuestRow { full_name: text::nfc(&mine.full_name), title: text::nfc(&mine.title), ..*mine };
+        let mut line = merge.line(parted(&shown, &mine, &theirs, |guest| guest.full_name.is_empty()));
+        let row = GuestRow {
             id: mine.id,
-            full_name: merge.field(
-                &name("full_name"),
-                &t!(l, "guest-name"),
-                &text::nfc(&mine.full_name),
-                &theirs.full_name,
-            ),
-            title: merge.field(&name("title"), &t!(l, "guest-title"), &text::nfc(&mine.title), &theirs.title),
-        });
+            full_name: line.field(&name("full_name"), &t!(l, "guest-name"), &mine.full_name, &theirs.full_name),
+            title: line.field(&name("title"), &t!(l, "guest-title"), &mine.title, &theirs.title),
+        };
+        if row != theirs {
+            merged.push(row);
+        }
     }
     Ok(merged)
 }

@@ -14,8 +14,6 @@ use crate::meetings::model::Meeting;
 pub struct Exception {
     /// Who.
     pub member_id: MemberId,
-    /// The name.
-    pub full_name: String,
     /// How.
     pub status: Status,
     /// Code of the reason.
@@ -35,15 +33,15 @@ impl Exception {
     }
 }
 
-/// The exceptions of a meeting, by name.
+/// The exceptions of a meeting, without names: those are `meetings::queries::names`.
 pub async fn exceptions(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Vec<Exception>> {
     Ok(sqlx::query_as!(
         Exception,
-        r#"select a.member_id as "member_id: MemberId", m.full_name, a.status as "status: Status", a.reason, a.note
-           from attendances a join members m on m.id = a.member_id
+        r#"select a.member_id as "member_id: MemberId", a.status as "status: Status", a.reason, a.note
+           from attendances a
            where a.meeting_id = $1
              and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange
-           order by m.given_name collate "vi-x-icu", m.full_name collate "vi-x-icu""#,
+           order by a.member_id"#,
         id.0,
         scope.lo(),
         scope.hi(),

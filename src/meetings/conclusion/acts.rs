@@ -12,11 +12,11 @@ use crate::app::{App, Tx};
 use crate::error::{Error, Result};
 use crate::form::{FormErrors, Nothing, Posted};
 use crate::ids::MeetingId;
-use crate::meetings::model::Meeting;
+use crate::meetings::model::{Heads, Meeting};
 use crate::meetings::queries::{Act, note};
 use crate::meetings::record::{self, Step, Writing};
 use crate::meetings::{attendance, statements, words};
-use crate::members::{self, Status};
+use crate::members;
 use crate::merge::Merge;
 use crate::page::{self, Id, Page};
 use crate::{assets, t};
@@ -43,9 +43,9 @@ pub async fn close(
     if merge.clashes() {
         return writing.finish(&app, page, merge, Step::Conclusion, "").await;
     }
-    if let Err(errors) = saved {
+    if let Err(refused) = saved {
         drop(writing);
-        return refuse(&app, &actor, page, form.clone(), (id, errors)).await;
+        return refuse(&app, &actor, page, id, refused).await;
     }
     let meeting = crate::meetings::queries::lock(&mut writing.tx, &writing.scope, id).await?;
     let missing = meeting.missing();
@@ -54,7 +54,7 @@ pub async fn close(
         writing.tx.commit().await?;
         let mut errors = FormErrors::default();
         missing.into_iter().for_each(|what| errors.add(what.field(), words::missing(l, what)));
-        return refuse(&app, &actor, page, form.clone(), (id, errors)).await;
+        return refuse(&app, &actor, page, id, (None, errors)).await;
     }
     writing.meeting = meeting;
     if !seal(&mut writing, app.now()).await? {
@@ -88,7 +88,7 @@ pub async fn seal(writing: &mut Writing, at: DateTime<Utc>) -> Result<bool> {
 /// As the database says.
 pub async fn voters(tx: &mut Tx, meeting: &Meeting) -> Result<usize> {
     let (scope, people) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadMembers));
-    let roster = members::roster(tx, &people, meeting.organization_id, meeting.roster_day()).await?;
+    let roster = members::roster(tx, &people, meeting.id, meeting.roster_day()).await?;
     let exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
     Ok(totals(&roster, &exceptions).present_voting)
 }
@@ -97,23 +97,18 @@ pub async fn voters(tx: &mut Tx, meeting: &Meeting) -> Result<usize> {
 async fn freeze(writing: &mut Writing, meeting: &Meeting) -> Result<Frozen> {
     let members_scope = writing.tx.scope(Permission::ReadMembers);
     let day = meeting.roster_day();
-    let roster = members::roster(&mut writing.tx, &members_scope, meeting.organization_id, day).await?;
+    let roster = members::roster(&mut writing.tx, &members_scope, meeting.id, day).await?;
     let exceptions = attendance::exceptions(&mut writing.tx, &writing.scope, meeting.id).await?;
-    let spoken = statements::statements(&mut writing.tx, &writing.scope, meeting.id).await?;
     let totals = totals(&roster, &exceptions);
     let small = |count: usize| i16::try_from(count).unwrap_or(i16::MAX);
-    let of = |status: Status| small(roster.iter().filter(|member| member.status == status).count());
-    let speakers: std::collections::BTreeSet<_> = spoken.iter().map(|statement| statement.member_id).collect();
     Ok(Frozen {
         roster: roster.iter().filter(|member| member.in_attendance).map(|member| member.id.0).collect(),
-        official: of(Status::Official),
-        probationary: of(Status::Probationary),
-        exempt: of(Status::Exempt),
+        heads: Heads::of(&roster),
         present: small(totals.present),
         present_voting: small(totals.present_voting),
         excused: small(totals.excused),
         unexcused: small(totals.unexcused),
-        speakers: small(speakers.len()),
+        speakers: statements::spoke(&mut writing.tx, &writing.scope, meeting.id).await?.speakers,
     })
 }
 

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use uuid::Uuid;
 
 use super::forms::ConclusionForm;
 use super::model::Conclusion;
@@ -10,14 +9,14 @@ use super::queries;
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::{Result, ResultExt as _};
-use crate::form::{FormErrors, Posted};
+use crate::form::{FormErrors, Posted, Shown};
 use crate::ids::MeetingId;
 use crate::locale::Locale;
 use crate::meetings::attendance::{self, Totals};
 use crate::meetings::model::{Kind, Meeting, State as MeetingState};
-use crate::meetings::plan::people;
+use crate::meetings::people::People;
 use crate::meetings::record::{self, Step, StepItem, Writing};
-use crate::members::{self, RosterMember};
+use crate::members::RosterMember;
 use crate::merge::Merge;
 use crate::page::{self, Id, Page};
 use crate::{assets, t};
@@ -51,27 +50,19 @@ impl ConclusionPage {
         errors: FormErrors,
     ) -> Result<Self> {
         let scope = tx.scope(Permission::ReadMeetings);
-        let members = tx.scope(Permission::ReadMembers);
         let l = page.locale;
-        let roster = members::roster(tx, &members, meeting.organization_id, meeting.roster_day()).await?;
+        let people = People::of(tx, &meeting, People::officers(&meeting)).await?;
         let exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
         let page = record::shell(tx, page, &meeting).await?.here(t!(l, "step-conclusion")).working();
         let steps = record::steps(&page, &meeting, Step::Conclusion);
-        let stored = ConclusionForm::of(&meeting);
-        let was = stored.values();
+        let form = form.unwrap_or_else(|| {
+            let stored = ConclusionForm::of(&meeting);
+            ConclusionForm { shown: Shown::new(stored.values()), ..stored }
+        });
         let may_close = may_close(tx, &meeting);
-        let totals = totals(&roster, &exceptions);
-        Ok(Self {
-            steps,
-            page,
-            form: form.unwrap_or(stored),
-            people: people(&roster),
-            totals,
-            was,
-            may_close,
-            meeting,
-            errors,
-        })
+        let totals = totals(&people.roster, &exceptions);
+        let (people, was) = (people.options(), form.shown.pairs());
+        Ok(Self { steps, page, form, people, totals, was, may_close, meeting, errors })
     }
 }
 
@@ -122,23 +113,26 @@ pub async fn update(
             let next = if form.next == Step::Score.path() { Step::Score } else { Step::Conclusion };
             writing.finish(&app, page, merge, Step::Conclusion, &next.href(id)).await
         }
-        Err(errors) => {
+        Err(refused) => {
             drop(writing);
-            refuse(&app, &actor, page, form.clone(), (id, errors)).await
+            refuse(&app, &actor, page, id, refused).await
         }
     }
 }
+
+/// What must be put right, and the form in which it stands; without one, in what is stored by now.
+pub(super) type Refused = (Option<ConclusionForm>, FormErrors);
 
 /// The page again, everything typed kept.
 pub(super) async fn refuse(
     app: &App,
     actor: &Actor,
     page: Page,
-    form: ConclusionForm,
-    (id, errors): (MeetingId, FormErrors),
+    id: MeetingId,
+    (form, errors): Refused,
 ) -> Result<Response> {
     let (mut tx, meeting) = record::open(app, actor, id).await?;
-    Ok(page::unprocessable(&ConclusionPage::draw(&mut tx, page, meeting, Some(form), errors).await?)?.into_response())
+    Ok(page::unprocessable(&ConclusionPage::draw(&mut tx, page, meeting, form, errors).await?)?.into_response())
 }
 
 /// Merges and stores step 5, unless something must be put right or both sides changed one field.
@@ -148,18 +142,19 @@ pub(super) async fn save(
     l: Locale,
     form: &ConclusionForm,
     merge: &mut Merge<'_>,
-) -> Result<std::result::Result<Conclusion, FormErrors>> {
-    let scope = writing.tx.scope(Permission::ReadMembers);
-    let day = writing.meeting.roster_day();
-    let roster = members::roster(&mut writing.tx, &scope, writing.meeting.organization_id, day).await?;
-    let ids: Vec<Uuid> = roster.iter().map(|member| member.id.0).collect();
+) -> Result<std::result::Result<Conclusion, Refused>> {
+    let people = People::of(&mut writing.tx, &writing.meeting, People::officers(&writing.meeting)).await?;
+    let ids = people.ids();
     if let Err(errors) = form.parse(l, app.today(), &ids) {
-        return Ok(Err(errors));
+        return Ok(Err((Some(form.clone()), errors)));
     }
-    let merged = merge_fields(merge, &form.uniform(), &ConclusionForm::of(&writing.meeting), &people(&roster), l);
+    let merged = merge_fields(merge, &form.uniform(), &ConclusionForm::of(&writing.meeting), &people.options(), l);
     let conclusion = match merged.parse(l, app.today(), &ids) {
         Ok(conclusion) => conclusion,
-        Err(errors) if !merge.clashes() => return Ok(Err(errors)),
+        Err(errors) if !merge.clashes() => {
+            // Each side alone was in order. What they come to together is shown, on the same base.
+            return Ok(Err((Some(ConclusionForm { shown: form.shown.clone(), ..merged }), errors)));
+        }
         // What clashes is decided on the next page.
         Err(_) => return Ok(Ok(Conclusion::default())),
     };
@@ -167,7 +162,7 @@ pub(super) async fn save(
         return Ok(Ok(conclusion));
     }
     let put = queries::put(&mut writing.tx, &writing.scope, writing.meeting.id, &conclusion).await;
-    let outside = FormErrors::one("held_on", t!(l, "error-outside-life"));
+    let outside = (Some(form.clone()), FormErrors::one("held_on", t!(l, "error-outside-life")));
     Ok(put.on_constraint("meetings_within_life", outside)?.map(|()| conclusion))
 }
 

@@ -7,7 +7,7 @@ use super::model::Conclusion;
 use crate::access::Scope;
 use crate::error::Result;
 use crate::ids::MeetingId;
-use crate::meetings::model::{Meeting, State};
+use crate::meetings::model::{Heads, Meeting, State};
 
 /// Stores step 5.
 pub async fn put(
@@ -48,12 +48,8 @@ pub async fn put(
 pub struct Frozen {
     /// In the base of the attendance rate.
     pub roster: Vec<Uuid>,
-    /// Official members of the day.
-    pub official: i16,
-    /// Probationary members of the day.
-    pub probationary: i16,
-    /// Exempt members of the day.
-    pub exempt: i16,
+    /// The whole branch of the day.
+    pub heads: Heads,
     /// There, wholly or in part.
     pub present: i16,
     /// Of them, who may vote.
@@ -63,16 +59,16 @@ pub struct Frozen {
     /// Absent without leave.
     pub unexcused: i16,
     /// Distinct members who spoke.
-    pub speakers: i16,
+    pub speakers: i64,
 }
 
 /// Closes an open record with its figures. False when it is no longer open: somebody else was first.
 pub async fn close(db: &mut PgConnection, scope: &Scope, id: MeetingId, frozen: &Frozen) -> Result<bool> {
     let done = sqlx::query!(
         r#"update meetings set state = 'closed', roster = $5, roster_count = cardinality($5::uuid[]),
-             official_count = $6, probationary_count = $7, exempt_count = $8, present_count = $9,
-             present_voting_count = $10, excused_count = $11, unexcused_count = $12, speaker_count = $13,
-             version = version + 1
+             official_count = $6, probationary_count = $7, exempt_count = $8, reduced_count = $9, leave_count = $10,
+             suspended_count = $11, abroad_count = $12, present_count = $13, present_voting_count = $14,
+             excused_count = $15, unexcused_count = $16, speaker_count = $17::bigint, version = version + 1
            where id = $1 and state in ('planned', 'recording')
              and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
         id.0,
@@ -80,9 +76,13 @@ pub async fn close(db: &mut PgConnection, scope: &Scope, id: MeetingId, frozen: 
         scope.hi(),
         scope.reach(),
         &frozen.roster,
-        frozen.official,
-        frozen.probationary,
-        frozen.exempt,
+        frozen.heads.official,
+        frozen.heads.probationary,
+        frozen.heads.exempt,
+        frozen.heads.reduced,
+        frozen.heads.leave,
+        frozen.heads.suspended,
+        frozen.heads.abroad,
         frozen.present,
         frozen.present_voting,
         frozen.excused,
@@ -143,7 +143,8 @@ pub async fn reopen(db: &mut PgConnection, scope: &Scope, meeting: &Meeting) -> 
     let back = if meeting.held_on.is_some() { State::Recording } else { State::Planned };
     let done = sqlx::query!(
         r#"update meetings set state = $5, not_held_because = null, roster = null, roster_count = null,
-             official_count = null, probationary_count = null, exempt_count = null, present_count = null,
+             official_count = null, probationary_count = null, exempt_count = null, reduced_count = null,
+             leave_count = null, suspended_count = null, abroad_count = null, present_count = null,
              present_voting_count = null, excused_count = null, unexcused_count = null, speaker_count = null,
              confirmed_by = null, version = version + 1
            where id = $1 and state in ('closed', 'not_held')

@@ -1,19 +1,15 @@
 //! What a document is made of: the record as it was on the day of the meeting.
 
-use std::collections::BTreeMap;
-
-use chrono::NaiveDate;
-use uuid::Uuid;
-
 use crate::ids::{AgendaItemId, MemberId};
 use crate::meetings::attendance::{Guest, Status};
-use crate::meetings::model::{Meeting, State};
+use crate::meetings::model::{Heads, Meeting, Names, State};
 use crate::meetings::plan::AgendaItem;
-use crate::meetings::statements::Manner;
+use crate::meetings::statements::{Manner, Spoke};
 use crate::members::Position;
 use crate::organizations::Kind;
 use crate::tasks::Outcome;
 use crate::text;
+use chrono::NaiveDate;
 
 /// Everything that minutes and resolution say.
 #[derive(Clone, Debug)]
@@ -29,7 +25,7 @@ pub struct Facts {
     /// Who held an office in the branch that day.
     pub officers: Vec<Officer>,
     /// The people whom the record names, as they are called today.
-    pub names: BTreeMap<MemberId, String>,
+    pub names: Names,
     /// Head-counts: of a closed meeting as closing froze them.
     pub counts: Counts,
     /// Exceptions of the roll-call, of members in the base of the rate.
@@ -38,8 +34,8 @@ pub struct Facts {
     pub guests: Vec<Guest>,
     /// The agenda in order.
     pub agenda: Vec<AgendaItem>,
-    /// Statements in order.
-    pub spoken: Vec<Spoken>,
+    /// What was said, as far as it is for this reader.
+    pub said: Said,
     /// Tasks of earlier resolutions, with what the meeting heard of them.
     pub heard: Vec<Heard>,
     /// Tasks that the meeting gave.
@@ -139,14 +135,10 @@ pub struct Officer {
 /// Head-counts of a meeting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// The whole branch by standing.
+    pub heads: Heads,
     /// In the base of the attendance rate.
     pub roster: i64,
-    /// Probationary members, all in the base.
-    pub probationary: i64,
-    /// Exempt from meetings, not in the base.
-    pub exempt: i64,
-    /// Suspended or abroad: members, not in the base. Not frozen at closing: the dated standing of that day.
-    pub apart: i64,
     /// Of the base there, wholly or in part.
     pub present: i64,
     /// Of those, who may vote: all but the probationary.
@@ -158,14 +150,9 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// All members of the branch.
-    pub const fn total(&self) -> i64 {
-        self.roster + self.exempt + self.apart
-    }
-
-    /// All but the probationary.
-    pub const fn official(&self) -> i64 {
-        self.total() - self.probationary
+    /// All but the probationary: exempt, suspended and the like are official members too.
+    pub fn official(&self) -> i64 {
+        self.heads.all() - i64::from(self.heads.probationary)
     }
 }
 
@@ -182,18 +169,25 @@ pub struct Absence {
     pub note: Option<String>,
 }
 
+/// What was said.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// For a reader of statements: each of them in order.
+    Told(Vec<Spoken>),
+    /// For everybody else: how many spoke, in all and on each item (none: on none in particular).
+    Counted(Spoke, Vec<(Option<AgendaItemId>, Spoke)>),
+}
+
 /// What somebody said.
 #[derive(Clone, Debug)]
 pub struct Spoken {
-    /// Its id.
-    pub id: Uuid,
     /// Who.
     pub member_id: MemberId,
     /// On which item.
     pub agenda_item_id: Option<AgendaItemId>,
     /// In which manner.
     pub manner: Manner,
-    /// In words: none where they were not kept, or are not for this reader.
+    /// In words, where they were kept.
     pub text: Option<String>,
 }
 

@@ -115,7 +115,8 @@ fn guests(facts: &Facts) -> Option<String> {
     (!all.is_empty()).then(|| format!("Đại biểu, khách mời: {}.", all.join("; ")))
 }
 
-/// The agenda with what was said and concluded on each item; what was said on none comes last.
+/// The agenda with what was said and concluded on each item; what was said on none comes last, and after
+/// it, for who may not read that, how many spoke in all.
 fn items(facts: &Facts) -> Vec<Item> {
     let table_at = facts.agenda.iter().position(|item| item.section == "last_month");
     let results = parts::results(facts);
@@ -144,6 +145,7 @@ fn items(facts: &Facts) -> Vec<Item> {
             heading: parts::numbered(items.len(), "Ý kiến khác"), paragraphs: other, ..Item::default()
         });
     }
+    items.extend(parts::spoke_in_all(facts).map(|all| Item { paragraphs: vec![all], ..Item::default() }));
     items
 }
 

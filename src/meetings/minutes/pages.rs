@@ -4,7 +4,7 @@
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 
-use super::facts::{Counts, DocumentForm, Facts};
+use super::facts::{Absence, Counts, DocumentForm, Facts, Said};
 use super::model::{self, Minutes};
 use super::queries;
 use super::resolution::{self, Resolution};
@@ -14,8 +14,9 @@ use crate::error::Result;
 use crate::ids::{MeetingId, MemberId};
 use crate::locale::Locale;
 use crate::meetings::attendance::{self, totals};
-use crate::meetings::model::{Meeting, State};
-use crate::meetings::{plan, record, words};
+use crate::meetings::model::{Heads, Meeting, State};
+use crate::meetings::queries::{figures, names};
+use crate::meetings::{plan, record, statements, words};
 use crate::page::{self, Id, Page};
 use crate::{assets, members, t};
 
@@ -28,17 +29,18 @@ struct Around {
     /// By which rule the document looks, and whether anybody compared it with the original.
     rule: String,
     draft: bool,
-    /// Words were kept that this reader may not read.
+    /// Somebody spoke, and this reader may not read who and what.
     withheld: bool,
 }
 
 impl Around {
-    fn of(l: Locale, facts: Facts, withheld: bool) -> Self {
+    fn of(l: Locale, facts: Facts) -> Self {
         let source = facts.form.source.as_str();
         let rule = match facts.form.verified {
             true => t!(l, "document-form", source = source),
             false => t!(l, "document-form-unverified", source = source),
         };
+        let withheld = matches!(facts.said, Said::Counted(all, _) if all.statements > 0);
         let (draft, meeting) = (facts.is_draft(), facts.meeting);
         let title = words::title(l, meeting.kind, meeting.month);
         Self { id: meeting.id, title, form: facts.form, rule, draft, withheld }
@@ -78,9 +80,9 @@ pub async fn show_minutes(
     }
     let l = page.locale;
     let page = record::shell(&mut tx, page, &meeting).await?.here(t!(l, "minutes"));
-    let (facts, withheld) = gather(&mut tx, meeting, "minutes").await?;
+    let facts = gather(&mut tx, meeting, "minutes").await?;
     let minutes = model::compose(&facts);
-    Ok(page::html(&MinutesPage { page, around: Around::of(l, facts, withheld), minutes })?.into_response())
+    Ok(page::html(&MinutesPage { page, around: Around::of(l, facts), minutes })?.into_response())
 }
 
 /// `GET /meetings/{id}/resolution`
@@ -99,9 +101,9 @@ pub async fn show_resolution(
     }
     let l = page.locale;
     let page = record::shell(&mut tx, page, &meeting).await?.here(t!(l, "resolution"));
-    let (facts, withheld) = gather(&mut tx, meeting, "resolution").await?;
+    let facts = gather(&mut tx, meeting, "resolution").await?;
     let resolution = resolution::compose(&facts);
-    Ok(page::html(&ResolutionPage { page, around: Around::of(l, facts, withheld), resolution })?.into_response())
+    Ok(page::html(&ResolutionPage { page, around: Around::of(l, facts), resolution })?.into_response())
 }
 
 /// Where there is nothing to print: back to the record, with the reason.
@@ -114,61 +116,67 @@ fn no_document(page: &Page, meeting: &Meeting) -> Option<Response> {
     Some(page::redirect(&format!("/meetings/{}", meeting.id), reason))
 }
 
-/// Reads everything that a document of a kind says, and whether words were left out for this reader.
-async fn gather(tx: &mut Tx, meeting: Meeting, kind: &str) -> Result<(Facts, bool)> {
+/// Reads everything that a document of a kind says.
+async fn gather(tx: &mut Tx, meeting: Meeting, kind: &str) -> Result<Facts> {
     let (id, day) = (meeting.id, meeting.roster_day());
-    let [scope, said, held, tasks] =
-        [Permission::ReadMeetings, Permission::ReadStatements, Permission::ReadMembers, Permission::ReadTasks]
-            .map(|permission| tx.scope(permission));
+    let [scope, held, tasks] = [Permission::ReadMeetings, Permission::ReadMembers, Permission::ReadTasks]
+        .map(|permission| tx.scope(permission));
     let scored = tx.scope(Permission::ReadScores);
-    let withheld = !said.contains(meeting.at());
-    let mut words = queries::words(tx, &said, id).await?;
-    let mut spoken = queries::spoken(tx, &scope, id).await?;
-    spoken.iter_mut().for_each(|spoken| spoken.text = words.remove(&spoken.id));
     let number = queries::number(tx, &scope, id, kind).await?;
     let mut absences = queries::absences(tx, &scope, id, day).await?;
     let (counts, base) = counts(tx, &meeting, &absences).await?;
     absences.retain(|absence| base.contains(&absence.member_id));
-    let facts = Facts {
+    Ok(Facts {
         form: queries::form_on(tx, day).await?,
         number: number.filter(|_| meeting.state == State::Closed),
         path: queries::path(tx, &scope, id, day).await?,
         officers: queries::officers(tx, &held, meeting.organization_id, day).await?,
-        names: queries::names(tx, &scope, id).await?,
+        names: names(tx, &scope, id).await?,
         guests: attendance::guests(tx, &scope, id).await?,
         agenda: plan::agenda(tx, &scope, id).await?,
+        said: said(tx, &meeting).await?,
         heard: queries::heard(tx, &tasks, id).await?,
         given: queries::given(tx, &tasks, id).await?,
         score: queries::score(tx, &scored, id).await?,
         counts,
         absences,
-        spoken,
         meeting,
-    };
-    let withheld = withheld && !facts.spoken.is_empty();
-    Ok((facts, withheld))
+    })
+}
+
+/// Statements, or for who may not read them how many there are.
+async fn said(tx: &mut Tx, meeting: &Meeting) -> Result<Said> {
+    let (scope, restricted) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadStatements));
+    if restricted.contains(meeting.at()) {
+        return Ok(Said::Told(queries::spoken(tx, &restricted, meeting.id).await?));
+    }
+    let all = statements::spoke(tx, &scope, meeting.id).await?;
+    Ok(Said::Counted(all, queries::spoke_on(tx, &scope, meeting.id).await?))
 }
 
 /// Head-counts and who is in the base of the rate: as closing froze them, else as they stand.
-async fn counts(tx: &mut Tx, meeting: &Meeting, absences: &[super::facts::Absence]) -> Result<(Counts, Vec<MemberId>)> {
+async fn counts(tx: &mut Tx, meeting: &Meeting, absences: &[Absence]) -> Result<(Counts, Vec<MemberId>)> {
     let (scope, held) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadMembers));
-    let (organization, day) = (meeting.organization_id, meeting.roster_day());
-    let heads = members::head_count(tx, &held, organization, day).await?;
-    let apart = heads.suspended + heads.abroad;
-    if let Some(frozen) = queries::frozen(tx, &scope, meeting.id).await? {
-        return Ok((Counts { apart, ..frozen }, meeting.roster.clone().unwrap_or_default()));
+    if let Some(frozen) = figures(tx, &scope, meeting.id).await? {
+        let counts = Counts {
+            heads: frozen.heads,
+            roster: frozen.roster.into(),
+            present: frozen.present.into(),
+            present_voting: frozen.present_voting.into(),
+            excused: frozen.excused.into(),
+            unexcused: frozen.unexcused.into(),
+        };
+        return Ok((counts, meeting.roster.clone().unwrap_or_default()));
     }
-    let roster = members::roster(tx, &held, organization, day).await?;
+    let roster = members::roster(tx, &held, meeting.id, meeting.roster_day()).await?;
     let base: Vec<_> =
         roster.iter().filter(|member| member.in_attendance).map(|member| (member.id, member.votes)).collect();
     let marks: Vec<_> = absences.iter().map(|absence| (absence.member_id, absence.status)).collect();
     let totals = totals(&base, &marks);
     let whole = |number: usize| i64::try_from(number).unwrap_or_default();
     let counts = Counts {
+        heads: Heads::of(&roster),
         roster: whole(totals.roster),
-        probationary: heads.probationary,
-        exempt: heads.exempt,
-        apart,
         present: whole(totals.present),
         present_voting: whole(totals.present_voting),
         excused: whole(totals.excused),

@@ -1,8 +1,6 @@
 //! What minutes and resolution have in common.
 
-use uuid::Uuid;
-
-use super::facts::{Facts, Officer};
+use super::facts::{Facts, Officer, Said, Spoken};
 use super::wording::{self, BLANK, count};
 use crate::ids::AgendaItemId;
 use crate::meetings::plan::AgendaItem;
@@ -91,20 +89,37 @@ pub fn numbered(before: usize, title: &str) -> String {
     format!("{}. {title}", before + 1)
 }
 
-/// What was said on an item, or on none in particular: with the words where they were kept.
+/// What was said on an item, or on none in particular: with the words where they were kept; for who may not
+/// read it, how many spoke.
 pub fn said_on(facts: &Facts, item: Option<AgendaItemId>) -> Vec<String> {
-    let known: Vec<Uuid> = facts.agenda.iter().map(|item| item.id.0).collect();
-    let on = |id: Option<AgendaItemId>| id.filter(|id| known.contains(&id.0));
-    let said = facts.spoken.iter().filter(|spoken| on(spoken.agenda_item_id) == item);
-    said.flat_map(|spoken| {
-        let name = format!("Đồng chí {}", facts.name(Some(spoken.member_id)));
-        let words = spoken.text.as_deref().unwrap_or_default();
-        match wording::paragraphs(&format!("{name}: "), words) {
-            kept if !kept.is_empty() => kept,
-            _ => vec![format!("{name} {}.", wording::manner(spoken.manner))],
+    let on = |id: Option<AgendaItemId>| id.filter(|id| facts.agenda.iter().any(|item| item.id == *id)) == item;
+    match &facts.said {
+        Said::Told(spoken) => {
+            spoken.iter().filter(|spoken| on(spoken.agenda_item_id)).flat_map(|spoken| told(facts, spoken)).collect()
         }
-    })
-    .collect()
+        Said::Counted(_, items) => {
+            let said = items.iter().filter(|(id, _)| on(*id));
+            said.map(|(_, spoke)| format!("Có {}.", wording::spoke(*spoke))).collect()
+        }
+    }
+}
+
+/// One statement: the words where they were kept, else the manner.
+fn told(facts: &Facts, spoken: &Spoken) -> Vec<String> {
+    let name = format!("Đồng chí {}", facts.name(Some(spoken.member_id)));
+    let words = spoken.text.as_deref().unwrap_or_default();
+    match wording::paragraphs(&format!("{name}: "), words) {
+        kept if !kept.is_empty() => kept,
+        _ => vec![format!("{name} {}.", wording::manner(spoken.manner))],
+    }
+}
+
+/// For who may not read what was said: how many spoke in all, which the counts of the items do not tell.
+pub fn spoke_in_all(facts: &Facts) -> Option<String> {
+    match facts.said {
+        Said::Counted(all, _) if all.statements > 0 => Some(format!("Tổng số: {}.", wording::spoke(all))),
+        _ => None,
+    }
 }
 
 /// What was concluded on an item.
@@ -137,19 +152,22 @@ pub fn tasks(facts: &Facts) -> Vec<TaskRow> {
 
 /// "Tổng số đảng viên: 19 đồng chí (chính thức 17, dự bị 02); được miễn …": who belongs to the branch.
 pub fn members(facts: &Facts) -> String {
-    let counts = facts.counts;
-    let (total, official, probationary) = (counts.total(), counts.official(), counts.probationary);
+    let (counts, heads) = (facts.counts, facts.counts.heads);
     let mut sentence = format!(
         "Tổng số đảng viên: {} đồng chí (chính thức {}, dự bị {})",
-        count(total),
-        count(official),
-        count(probationary)
+        count(heads.all()),
+        count(counts.official()),
+        count(heads.probationary.into())
     );
-    if counts.exempt > 0 {
-        sentence += &format!("; được miễn công tác và sinh hoạt đảng: {} đồng chí", count(counts.exempt));
-    }
-    if counts.apart > 0 {
-        sentence += &format!("; đình chỉ sinh hoạt hoặc ở ngoài nước: {} đồng chí", count(counts.apart));
+    // Those who need not be there: with them the base of the next sentence adds up to the whole branch.
+    for (words, number) in [
+        ("được miễn công tác và sinh hoạt đảng", heads.exempt),
+        ("đình chỉ sinh hoạt đảng", heads.suspended),
+        ("ở ngoài nước", heads.abroad),
+    ] {
+        if number > 0 {
+            sentence += &format!("; {words}: {} đồng chí", count(number.into()));
+        }
     }
     sentence + "."
 }

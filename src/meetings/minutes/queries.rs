@@ -1,18 +1,15 @@
-//! Reads what a document is made of. Names come from `meeting_people` (migration 0010), not by joining
-//! members: a print years later must not lose who belongs elsewhere by then.
-
-use std::collections::{BTreeMap, HashMap};
+//! Reads what a document is made of. Names are `meetings::queries::names`, not those of members joined
+//! here: a print years later must not lose who belongs elsewhere by then.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
-use super::facts::{Absence, Body, Counts, DocumentForm, Given, Heard, Officer, Scored, Spoken};
+use super::facts::{Absence, Body, DocumentForm, Given, Heard, Officer, Scored, Spoken};
 use crate::access::Scope;
 use crate::error::Result;
 use crate::ids::{AgendaItemId, MeetingId, MemberId, OrganizationId};
 use crate::meetings::attendance::Status;
-use crate::meetings::statements::Manner;
+use crate::meetings::statements::{Manner, Spoke};
 use crate::members::Position;
 use crate::organizations::Kind;
 use crate::tasks::Outcome;
@@ -65,23 +62,6 @@ pub async fn path(db: &mut PgConnection, scope: &Scope, id: MeetingId, day: Naiv
     .await?)
 }
 
-/// What the people whom a record names are called today.
-pub async fn names(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<BTreeMap<MemberId, String>> {
-    let rows = sqlx::query!(
-        r#"select p.member_id as "member_id!: MemberId", p.full_name as "full_name!"
-           from meetings m cross join meeting_people(m.id) p
-           where m.id = $1
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
-        id.0,
-        scope.lo(),
-        scope.hi(),
-        scope.reach(),
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.member_id, row.full_name)).collect())
-}
-
 /// Who held an office in an organization on a day.
 pub async fn officers(
     db: &mut PgConnection,
@@ -105,26 +85,6 @@ pub async fn officers(
     .await?)
 }
 
-/// The head-counts that closing froze; none before. `apart` is not among them.
-pub async fn frozen(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Option<Counts>> {
-    Ok(sqlx::query_as!(
-        Counts,
-        r#"select roster_count::bigint as "roster!", probationary_count::bigint as "probationary!",
-             exempt_count::bigint as "exempt!", 0::bigint as "apart!", present_count::bigint as "present!",
-             present_voting_count::bigint as "present_voting!", excused_count::bigint as "excused!",
-             unexcused_count::bigint as "unexcused!"
-           from meetings
-           where id = $1 and state = 'closed'
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
-        id.0,
-        scope.lo(),
-        scope.hi(),
-        scope.reach(),
-    )
-    .fetch_optional(db)
-    .await?)
-}
-
 /// Exceptions of the roll-call, with the reason in words.
 pub async fn absences(db: &mut PgConnection, scope: &Scope, id: MeetingId, day: NaiveDate) -> Result<Vec<Absence>> {
     Ok(sqlx::query_as!(
@@ -145,12 +105,13 @@ pub async fn absences(db: &mut PgConnection, scope: &Scope, id: MeetingId, day: 
     .await?)
 }
 
-/// Who spoke, on what, in which manner, in the order in which it was entered: without the words.
+/// Who spoke, on what, in which manner, in which words, in the order in which it was entered. Restricted:
+/// `scope` is that of `ReadStatements`.
 pub async fn spoken(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Vec<Spoken>> {
     Ok(sqlx::query_as!(
         Spoken,
-        r#"select id, member_id as "member_id: MemberId", agenda_item_id as "agenda_item_id: AgendaItemId",
-             kind as "manner: Manner", null::text as text
+        r#"select member_id as "member_id: MemberId", agenda_item_id as "agenda_item_id: AgendaItemId",
+             kind as "manner: Manner", text
            from statements
            where meeting_id = $1
              and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
@@ -164,12 +125,19 @@ pub async fn spoken(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resu
     .await?)
 }
 
-/// The words of statements, where they were kept. Restricted: `scope` is that of `ReadStatements`.
-pub async fn words(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<HashMap<Uuid, String>> {
+/// How many spoke on each item; none: on none in particular.
+pub async fn spoke_on(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: MeetingId,
+) -> Result<Vec<(Option<AgendaItemId>, Spoke)>> {
     let rows = sqlx::query!(
-        r#"select id, text as "text!" from statements
-           where meeting_id = $1 and text is not null
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+        r#"select agenda_item_id as "item: AgendaItemId", count(distinct member_id) as "speakers!",
+             count(*) as "statements!"
+           from statements
+           where meeting_id = $1
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+           group by agenda_item_id"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -177,7 +145,8 @@ pub async fn words(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resul
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.text)).collect())
+    let spoke = |speakers, statements| Spoke { speakers, statements };
+    Ok(rows.into_iter().map(|row| (row.item, spoke(row.speakers, row.statements))).collect())
 }
 
 /// What a meeting heard of earlier tasks, by deadline.

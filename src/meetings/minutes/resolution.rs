@@ -219,7 +219,7 @@ fn signature(facts: &Facts) -> Signature {
     }
 }
 
-/// Every statement under the item it was made on.
+/// Every statement under the item it was made on; for who may not read them, how many there were.
 fn appendix(facts: &Facts) -> Vec<Item> {
     let of_items = facts.agenda.iter().map(|item| (item.title.as_str(), parts::said_on(facts, Some(item.id))));
     let all = of_items.chain([("Ý kiến khác", parts::said_on(facts, None))]);
@@ -228,7 +228,9 @@ fn appendix(facts: &Facts) -> Vec<Item> {
         paragraphs,
         ..Item::default()
     };
-    all.filter(|(_, said)| !said.is_empty()).enumerate().map(item).collect()
+    let items = all.filter(|(_, said)| !said.is_empty()).enumerate().map(item);
+    let in_all = parts::spoke_in_all(facts).map(|all| Item { paragraphs: vec![all], ..Item::default() });
+    items.chain(in_all).collect()
 }
 
 #[cfg(test)]

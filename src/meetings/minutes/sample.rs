@@ -1,14 +1,16 @@
 //! A meeting for the tests of the documents: invented people, nobody absent, nothing said yet.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
-use super::facts::{Absence, Body, Counts, DocumentForm, Facts, Given, Heard, Officer, Spoken};
+use super::facts::{Absence, Body, Counts, DocumentForm, Facts, Given, Heard, Officer, Said, Spoken};
 use crate::ids::{AgendaItemId, MeetingId, MemberId, OrganizationId};
 use crate::meetings::attendance::{Guest, Status};
-use crate::meetings::model::{Kind, Meeting, State, month_of};
+use crate::meetings::model::{Heads, Kind, Meeting, State, month_of};
 use crate::meetings::plan::AgendaItem;
-use crate::meetings::statements::Manner;
+use crate::meetings::statements::{Manner, Spoke};
 use crate::members::Position;
 use crate::organizations::Kind as BodyKind;
 use crate::tasks::Outcome;
@@ -35,10 +37,8 @@ pub fn facts() -> Facts {
         officers: Vec::new(),
         names: [].into(),
         counts: Counts {
+            heads: Heads { official: 16, probationary: 2, exempt: 1, ..Heads::default() },
             roster: 18,
-            probationary: 2,
-            exempt: 1,
-            apart: 0,
             present: 18,
             present_voting: 16,
             excused: 0,
@@ -47,7 +47,7 @@ pub fn facts() -> Facts {
         absences: Vec::new(),
         guests: Vec::new(),
         agenda: Vec::new(),
-        spoken: Vec::new(),
+        said: Said::Told(Vec::new()),
         heard: Vec::new(),
         given: Vec::new(),
         score: None,
@@ -151,8 +151,26 @@ impl Facts {
 
     /// Something that was said.
     pub fn said(&mut self, name: &str, on: Option<AgendaItemId>, manner: Manner, text: Option<&str>) {
-        let (id, member_id) = (Uuid::now_v7(), self.person(name, None));
-        self.spoken.push(Spoken { id, member_id, agenda_item_id: on, manner, text: text.map(str::to_owned) });
+        let member_id = self.person(name, None);
+        let one = Spoken { member_id, agenda_item_id: on, manner, text: text.map(str::to_owned) };
+        match &mut self.said {
+            Said::Told(spoken) => spoken.push(one),
+            Said::Counted(..) => panic!("only counted"),
+        }
+    }
+
+    /// The same for a reader who may not read statements.
+    pub fn only_counted(mut self) -> Self {
+        let Said::Told(spoken) = &self.said else { return self };
+        let of = |said: &[&Spoken]| Spoke {
+            speakers: said.iter().map(|one| one.member_id).collect::<BTreeSet<_>>().len() as i64,
+            statements: said.len() as i64,
+        };
+        let items: BTreeSet<_> = spoken.iter().map(|one| one.agenda_item_id).collect();
+        let on = |item| spoken.iter().filter(|one| one.agenda_item_id == item).collect::<Vec<_>>();
+        let counted = items.into_iter().map(|item| (item, of(&on(item)))).collect();
+        self.said = Said::Counted(of(&spoken.iter().collect::<Vec<_>>()), counted);
+        self
     }
 
     /// What was heard of an earlier task.

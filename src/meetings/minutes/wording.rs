@@ -6,7 +6,7 @@ use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use super::facts::Officer;
 use crate::locale::Locale;
 use crate::meetings::model::Kind;
-use crate::meetings::statements::Manner;
+use crate::meetings::statements::{Manner, Spoke};
 use crate::members::Position;
 use crate::tasks::Outcome;
 use crate::{terms, text};
@@ -156,6 +156,11 @@ pub const fn manner(manner: Manner) -> &'static str {
         Manner::Question => "nêu câu hỏi",
         Manner::Report => "báo cáo kết quả",
     }
+}
+
+/// "02 đồng chí phát biểu, 03 ý kiến": how many spoke, where who and what is not for the reader.
+pub fn spoke(spoke: Spoke) -> String {
+    format!("{} đồng chí phát biểu, {} ý kiến", count(spoke.speakers), count(spoke.statements))
 }
 
 /// The paragraphs of a text as it was typed, the first with its introduction.

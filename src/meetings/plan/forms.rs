@@ -14,7 +14,7 @@ pub const SECTIONS: [&str; 8] =
     ["opening", "information", "last_month", "ideology", "next_month", "criticism", "thematic", "other"];
 
 /// One line of the agenda, as typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgendaRow {
     /// Minted with the page.
     pub id: Uuid,
@@ -124,12 +124,31 @@ impl PlanForm {
 }
 
 impl AgendaRow {
+    /// The line as a page had shown it.
+    pub fn shown(id: Uuid, shown: &Shown) -> Self {
+        let field = |name: &str| shown.of(&format!("agenda.{id}.{name}")).to_owned();
+        Self { id, no: field("no"), section: field("section"), title: field("title"), presenter: field("presenter") }
+    }
+
+    /// Whether nothing stands on the agenda here.
+    pub fn is_gone(&self) -> bool {
+        self.title.is_empty()
+    }
+
+    /// The line as it is compared: one without a title says nothing.
+    pub fn settled(self) -> Self {
+        if self.is_gone() { Self { id: self.id, ..Self::default() } } else { self }
+    }
+
     fn check(&self, l: Locale, errors: &mut FormErrors, members: &[Uuid]) {
+        if self.is_gone() {
+            return;
+        }
         let field = |name: &str| format!("agenda.{}.{name}", self.id);
         if self.title.chars().count() > 500 {
             errors.add(field("title"), t!(l, "error-too-long", count = 500));
         }
-        if !self.title.is_empty() && !self.no.parse::<i16>().is_ok_and(|no| (1..=99).contains(&no)) {
+        if !self.no.parse::<i16>().is_ok_and(|no| (1..=99).contains(&no)) {
             errors.add(field("no"), t!(l, "error-agenda-no"));
         }
         if !SECTIONS.contains(&self.section.as_str()) {

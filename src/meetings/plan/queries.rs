@@ -1,5 +1,6 @@
 //! Agenda and plan of a meeting.
 
+use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
 use super::model::Plan;
@@ -44,7 +45,8 @@ pub async fn agenda(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resu
     .await?)
 }
 
-/// The agenda that the template of the branch type proposes for a meeting, with new ids.
+/// The agenda that the template of the branch type proposes for a meeting. Its ids follow from the meeting:
+/// two people who are shown the proposal save the same lines, not each their own.
 pub async fn proposal(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, l: Locale) -> Result<Vec<AgendaItem>> {
     let rows = sqlx::query!(
         r#"select t.item_no, t.section, t.title_vi, t.title_en
@@ -63,7 +65,7 @@ pub async fn proposal(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, l
     .fetch_all(db)
     .await?;
     let items = rows.into_iter().map(|row| AgendaItem {
-        id: AgendaItemId::mint(),
+        id: proposed(meeting.id, row.item_no),
         item_no: row.item_no,
         section: row.section,
         title: l.label(&row.title_vi, Some(&row.title_en)).to_owned(),
@@ -71,6 +73,14 @@ pub async fn proposal(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, l
         conclusion: None,
     });
     Ok(items.collect())
+}
+
+/// The id of a line that a template proposes.
+fn proposed(meeting: MeetingId, item_no: i16) -> AgendaItemId {
+    let digest = Sha256::new().chain_update(meeting.0.as_bytes()).chain_update(item_no.to_be_bytes()).finalize();
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest[..16]);
+    AgendaItemId(uuid::Builder::from_custom_bytes(id).into_uuid())
 }
 
 /// Gives a meeting the agenda of its template, unless it has one. Party documents are Vietnamese, so

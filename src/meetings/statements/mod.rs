@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::form::{Fields, Form, Shown};
 
 pub use pages::{show, update};
-pub use queries::{Statement, statements};
+pub use queries::{Spoke, Statement, spoke, statements};
 
 /// In which manner somebody spoke: the substantive ones are what a branch wants more of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
@@ -70,6 +70,11 @@ impl StatementRow {
     /// Whether the row says nothing at all.
     pub fn is_blank(&self) -> bool {
         self.member.is_empty() && self.text.is_empty()
+    }
+
+    /// The line as it is compared: one of nobody about nothing says nothing, whatever manner is chosen.
+    pub fn settled(self) -> Self {
+        if self.is_blank() { Self { id: self.id, ..Self::default() } } else { self }
     }
 }
 

@@ -8,15 +8,16 @@ use super::{Manner, StatementRow, StatementsForm, queries};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::Result;
-use crate::form::{FormErrors, Posted};
-use crate::ids::{MeetingId, StatementId};
+use crate::form::{FormErrors, Posted, Shown};
+use crate::ids::{MeetingId, MemberId, StatementId};
 use crate::locale::Locale;
 use crate::meetings::model::{Meeting, State as MeetingState};
-use crate::meetings::plan::{self, AgendaItem, member, people};
+use crate::meetings::people::People;
+use crate::meetings::plan::{self, AgendaItem, member};
 use crate::meetings::record::{self, Step, StepItem, Writing};
 use crate::meetings::{attendance, words};
-use crate::members::{self, RosterMember};
-use crate::merge::Merge;
+use crate::members::RosterMember;
+use crate::merge::{Merge, parted};
 use crate::page::{self, Id, Page};
 use crate::{assets, t};
 
@@ -40,6 +41,8 @@ struct StatementsPage {
     items: Vec<AgendaItem>,
     choices: Choices,
     was: Vec<(String, String)>,
+    /// Conclusions typed on items that are no longer on the agenda: (field, words).
+    stray: Vec<(String, String)>,
     /// Distinct members who spoke, of those present.
     spoke: (usize, usize),
     errors: FormErrors,
@@ -54,30 +57,33 @@ impl StatementsPage {
         errors: FormErrors,
     ) -> Result<Self> {
         let scope = tx.scope(Permission::ReadStatements);
-        let members = tx.scope(Permission::ReadMembers);
         let l = page.locale;
-        let roster = members::roster(tx, &members, meeting.organization_id, meeting.roster_day()).await?;
         let mut items = plan::agenda(tx, &scope, meeting.id).await?;
-        let stored = queries::statements(tx, &scope, meeting.id).await?;
+        let statements = queries::statements(tx, &scope, meeting.id).await?;
+        let people = People::of(tx, &meeting, speakers(&statements)).await?;
         let exceptions = attendance::exceptions(tx, &scope, meeting.id).await?;
-        let mut was: Vec<_> = stored.iter().flat_map(|statement| row_values(&statement.row())).collect();
-        was.extend(
-            items
-                .iter()
-                .map(|item| (format!("item.{}.conclusion", item.id), item.conclusion.clone().unwrap_or_default())),
-        );
-        let mut rows: Vec<_> = stored.iter().map(queries::Statement::row).collect();
-        rows.extend((0..SPARE).map(|_| spare()));
-        if let Some(form) = form {
-            rows = form.rows;
-            for (id, text) in form.conclusions {
-                items.iter_mut().filter(|item| item.id.0 == id).for_each(|item| item.conclusion = Some(text.clone()));
+        let form = form.unwrap_or_else(|| stored(&statements, &items));
+        let mut stray = Vec::new();
+        for (id, text) in form.conclusions {
+            match items.iter_mut().find(|item| item.id.0 == id) {
+                Some(item) => item.conclusion = Some(text),
+                None => stray.push((format!("item.{id}.conclusion"), text)),
             }
         }
+        stray.retain(|(_, text)| !text.is_empty());
         let page = record::shell(tx, page, &meeting).await?.here(t!(l, "step-statements")).working();
-        let spoke = spoke(&stored, &roster, &exceptions);
-        let steps = record::steps(&page, &meeting, Step::Statements);
-        Ok(Self { steps, page, meeting, choices: choices(l, &roster, &items), rows, items, was, spoke, errors })
+        Ok(Self {
+            steps: record::steps(&page, &meeting, Step::Statements),
+            choices: choices(l, &people, &items),
+            spoke: spoke(&statements, &people.roster, &exceptions),
+            was: form.shown.pairs(),
+            rows: form.rows,
+            page,
+            meeting,
+            items,
+            stray,
+            errors,
+        })
     }
 
     /// How a stored statement is called while it is folded up.
@@ -88,13 +94,32 @@ impl StatementsPage {
     }
 }
 
+/// Step 3 as it is stored, with empty lines.
+fn stored(statements: &[queries::Statement], items: &[AgendaItem]) -> StatementsForm {
+    let mut rows: Vec<_> = statements.iter().map(queries::Statement::row).collect();
+    let conclusions = items.iter().map(|item| (item.id.0, item.conclusion.clone().unwrap_or_default()));
+    let conclusions: Vec<_> = conclusions.collect();
+    let concluded = conclusions.iter().map(|(id, text)| (format!("item.{id}.conclusion"), text.clone()));
+    let mut shown: Vec<_> = rows.iter().flat_map(row_values).chain(concluded).collect();
+    let spares: Vec<_> = (0..SPARE).map(|_| spare()).collect();
+    // Nothing is stored of them yet.
+    shown.extend(spares.iter().flat_map(|row| row_values(&StatementRow { id: row.id, ..StatementRow::default() })));
+    rows.extend(spares);
+    StatementsForm { rows, conclusions, shown: Shown::new(shown) }
+}
+
+/// Those who spoke.
+fn speakers(statements: &[queries::Statement]) -> impl Iterator<Item = MemberId> {
+    statements.iter().map(|statement| statement.member_id)
+}
+
 /// Distinct members who spoke, of those present.
 fn spoke(
     stored: &[queries::Statement],
     roster: &[RosterMember],
     exceptions: &[attendance::Exception],
 ) -> (usize, usize) {
-    let speakers: std::collections::BTreeSet<_> = stored.iter().map(|statement| statement.member_id).collect();
+    let speakers: std::collections::BTreeSet<_> = speakers(stored).collect();
     let base: Vec<_> = roster.iter().filter(|m| m.in_attendance).map(|m| (m.id, m.votes)).collect();
     let marks: Vec<_> = exceptions.iter().map(|e| (e.member_id, e.status)).collect();
     (speakers.len(), attendance::totals(&base, &marks).present)
@@ -104,9 +129,9 @@ fn spare() -> StatementRow {
     StatementRow { id: StatementId::mint().0, kind: Manner::Addition.code().into(), ..StatementRow::default() }
 }
 
-fn choices(l: Locale, roster: &[RosterMember], items: &[AgendaItem]) -> Choices {
+fn choices(l: Locale, people: &People, items: &[AgendaItem]) -> Choices {
     Choices {
-        people: people(roster),
+        people: people.options(),
         items: items.iter().map(|item| (item.id.to_string(), format!("{}. {}", item.item_no, item.title))).collect(),
         manners: Manner::ALL.into_iter().map(|manner| (manner.code().to_owned(), words::manner(l, manner))).collect(),
     }
@@ -153,11 +178,10 @@ pub async fn update(
 ) -> Result<Response> {
     let mut writing = Writing::record(&app, &actor, id).await?;
     let l = page.locale;
-    let scope = writing.tx.scope(Permission::ReadMembers);
-    let day = writing.meeting.roster_day();
-    let roster = members::roster(&mut writing.tx, &scope, writing.meeting.organization_id, day).await?;
+    let statements = queries::statements(&mut writing.tx, &writing.scope, id).await?;
+    let people = People::of(&mut writing.tx, &writing.meeting, speakers(&statements)).await?;
     let items = plan::agenda(&mut writing.tx, &writing.scope, id).await?;
-    let errors = check(l, &form, &roster, &items);
+    let errors = check(l, &form, &people.ids(), &items);
     if !errors.is_empty() {
         drop(writing);
         let (mut tx, meeting) = record::open(&app, &actor, id).await?;
@@ -165,8 +189,9 @@ pub async fn update(
             .into_response());
     }
     let mut merge = Merge::new(&form.shown);
-    let choices = choices(l, &roster, &items);
-    let rows = merge_rows(&mut writing, &mut merge, &form, &choices, l).await?;
+    let choices = choices(l, &people, &items);
+    let rows = form.rows.iter().filter_map(|mine| merge_row(&mut merge, mine, &statements, &choices, l));
+    let rows: Vec<_> = rows.collect();
     let conclusions = merge_conclusions(&mut merge, &form, &items);
     if !merge.clashes() {
         for row in &rows {
@@ -179,12 +204,11 @@ pub async fn update(
     writing.finish(&app, page, merge, Step::Statements, &Step::Tasks.href(id)).await
 }
 
-fn check(l: Locale, form: &StatementsForm, roster: &[RosterMember], items: &[AgendaItem]) -> FormErrors {
+fn check(l: Locale, form: &StatementsForm, people: &[Uuid], items: &[AgendaItem]) -> FormErrors {
     let mut errors = FormErrors::default();
-    let ids: Vec<Uuid> = roster.iter().map(|member| member.id.0).collect();
     for row in form.rows.iter().filter(|row| !row.is_blank()) {
         let field = |name: &str| format!("statement.{}.{name}", row.id);
-        if member(l, &mut errors, &field("member"), &row.member, &ids).is_none() && row.member.is_empty() {
+        if member(l, &mut errors, &field("member"), &row.member, people).is_none() && row.member.is_empty() {
             errors.add(field("member"), t!(l, "error-who-spoke"));
         }
         if !row.item.is_empty() && !items.iter().any(|item| item.id.to_string() == row.item) {
@@ -199,8 +223,9 @@ fn check(l: Locale, form: &StatementsForm, roster: &[RosterMember], items: &[Age
     }
     for (item, text) in &form.conclusions {
         let field = format!("item.{item}.conclusion");
-        if !items.iter().any(|known| known.id.0 == *item) {
-            errors.add(field, t!(l, "error-choose"));
+        let known = items.iter().any(|known| known.id.0 == *item);
+        if !known && !text.is_empty() {
+            errors.add(field, t!(l, "error-item-gone"));
         } else if text.chars().count() > 5000 {
             errors.add(field, t!(l, "error-too-long", count = 5000));
         }
@@ -208,33 +233,31 @@ fn check(l: Locale, form: &StatementsForm, roster: &[RosterMember], items: &[Age
     errors
 }
 
-async fn merge_rows(
-    writing: &mut Writing,
+/// One line; none where it says what is stored.
+fn merge_row(
     merge: &mut Merge<'_>,
-    form: &StatementsForm,
+    mine: &StatementRow,
+    statements: &[queries::Statement],
     choices: &Choices,
     l: Locale,
-) -> Result<Vec<StatementRow>> {
-    let stored = queries::statements(&mut writing.tx, &writing.scope, writing.meeting.id).await?;
-    let mut merged = Vec::new();
-    for mine in &form.rows {
-        let known = stored.iter().find(|statement| statement.id.0 == mine.id).map(queries::Statement::row);
-        let theirs =
-            known.unwrap_or_else(|| StatementRow { id: mine.id, kind: mine.kind.clone(), ..StatementRow::default() });
-        let name = |field: &str| format!("statement.{}.{field}", mine.id);
-        let row = StatementRow {
-            id: mine.id,
-            member: merge
-                .choice(&name("member"), &t!(l, "who-spoke"), &mine.member, &theirs.member, || choices.people.clone()),
-            item: merge.choice(&name("item"), &t!(l, "on-what"), &mine.item, &theirs.item, || choices.items.clone()),
-            kind: merge.choice(&name("kind"), &t!(l, "manner"), &mine.kind, &theirs.kind, || choices.manners.clone()),
-            text: merge.field(&name("text"), &t!(l, "what-was-said"), &mine.text, &theirs.text),
-        };
-        if row != theirs {
-            merged.push(row);
-        }
-    }
-    Ok(merged)
+) -> Option<StatementRow> {
+    let name = |field: &str| format!("statement.{}.{field}", mine.id);
+    let was = |field: &str| merge.shown().of(&name(field)).to_owned();
+    let shown =
+        StatementRow { id: mine.id, member: was("member"), item: was("item"), kind: was("kind"), text: was("text") };
+    let theirs = statements.iter().find(|statement| statement.id.0 == mine.id).map(queries::Statement::row);
+    let theirs = theirs.unwrap_or_else(|| StatementRow { id: mine.id, ..StatementRow::default() });
+    let mine = mine.clone().settled();
+    let mut line = merge.line(parted(&shown, &mine, &theirs, StatementRow::is_blank));
+    let row = StatementRow {
+        id: mine.id,
+        member: line
+            .choice(&name("member"), &t!(l, "who-spoke"), &mine.member, &theirs.member, || choices.people.clone()),
+        item: line.choice(&name("item"), &t!(l, "on-what"), &mine.item, &theirs.item, || choices.items.clone()),
+        kind: line.choice(&name("kind"), &t!(l, "manner"), &mine.kind, &theirs.kind, || choices.manners.clone()),
+        text: line.field(&name("text"), &t!(l, "what-was-said"), &mine.text, &theirs.text),
+    };
+    (row != theirs).then_some(row)
 }
 
 fn merge_conclusions(merge: &mut Merge<'_>, form: &StatementsForm, items: &[AgendaItem]) -> Vec<(Uuid, String)> {

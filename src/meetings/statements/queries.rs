@@ -10,15 +10,14 @@ use crate::form::given;
 use crate::ids::{AgendaItemId, MeetingId, MemberId, StatementId};
 use crate::meetings::model::Meeting;
 
-/// What somebody said. Its text is restricted: read it only through a scope of `ReadStatements`.
+/// What somebody said. Restricted, all of it: read it only through a scope of `ReadStatements`. Whoever
+/// has none gets [`spoke`].
 #[derive(Clone, Debug)]
 pub struct Statement {
     /// Its id.
     pub id: StatementId,
     /// Who spoke.
     pub member_id: MemberId,
-    /// The name.
-    pub full_name: String,
     /// On which item.
     pub agenda_item_id: Option<AgendaItemId>,
     /// In which manner.
@@ -40,13 +39,39 @@ impl Statement {
     }
 }
 
-/// The statements of a meeting in the order in which they were entered.
+/// How many spoke, how often: all that a reader of meetings learns of statements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spoke {
+    /// Distinct members who spoke.
+    pub speakers: i64,
+    /// Statements.
+    pub statements: i64,
+}
+
+/// How many spoke at a meeting.
+pub async fn spoke(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Spoke> {
+    Ok(sqlx::query_as!(
+        Spoke,
+        r#"select count(distinct s.member_id) as "speakers!", count(*) as "statements!" from statements s
+           where s.meeting_id = $1
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+/// The statements of a meeting in the order in which they were entered, without names: those are
+/// `meetings::queries::names`.
 pub async fn statements(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Vec<Statement>> {
     Ok(sqlx::query_as!(
         Statement,
-        r#"select s.id as "id: StatementId", s.member_id as "member_id: MemberId", m.full_name,
+        r#"select s.id as "id: StatementId", s.member_id as "member_id: MemberId",
              s.agenda_item_id as "agenda_item_id: AgendaItemId", s.kind as "kind: Manner", s.text
-           from statements s join members m on m.id = s.member_id
+           from statements s
            where s.meeting_id = $1
              and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange
            order by s.id"#,

@@ -19,6 +19,18 @@ pub struct ResultRow {
     pub note: String,
 }
 
+impl ResultRow {
+    /// Whether the row says nothing at all.
+    pub fn is_blank(&self) -> bool {
+        self.outcome.is_empty() && self.note.is_empty()
+    }
+
+    /// Whether nothing was heard: without an outcome there is no result.
+    pub fn is_gone(&self) -> bool {
+        self.outcome.is_empty()
+    }
+}
+
 /// A new task, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskRow {

@@ -9,15 +9,15 @@ use super::{ResultRow, TaskRow, TasksForm};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::Result;
-use crate::form::{self, FormErrors, Posted, given};
+use crate::form::{self, FormErrors, Posted, Shown, given};
 use crate::ids::{MeetingId, MemberId, TaskId};
 use crate::locale::Locale;
 use crate::meetings::model::{Meeting, State as MeetingState};
-use crate::meetings::plan::{member, people};
+use crate::meetings::people::People;
+use crate::meetings::plan::member;
 use crate::meetings::record::{self, Step, StepItem, Writing};
 use crate::meetings::words;
-use crate::members::{self, RosterMember};
-use crate::merge::Merge;
+use crate::merge::{Merge, parted};
 use crate::page::{self, Id, Page};
 use crate::tasks::{self, NewTask, Outcome, Task};
 use crate::{assets, t, text};
@@ -36,6 +36,8 @@ struct TasksPage {
     people: Vec<(String, String)>,
     outcomes: Vec<(String, String)>,
     was: Vec<(String, String)>,
+    /// What was typed about tasks that are no longer open: (field, words).
+    stray: Vec<(String, String)>,
     errors: FormErrors,
 }
 
@@ -48,46 +50,35 @@ impl TasksPage {
         errors: FormErrors,
     ) -> Result<Self> {
         let scope = tx.scope(Permission::ReadTasks);
-        let members = tx.scope(Permission::ReadMembers);
         let l = page.locale;
-        let roster = members::roster(tx, &members, meeting.organization_id, meeting.roster_day()).await?;
         let open = tasks::open_at(tx, &scope, meeting.id).await?;
         let given = tasks::given_by(tx, &scope, meeting.id).await?;
-        let mut was: Vec<_> = open.iter().flat_map(|task| result_values(&result_of(task))).collect();
-        was.extend(given.iter().flat_map(|task| row_values(&row_of(task))));
-        let typed =
-            |task: &Task| form.as_ref().and_then(|form| form.results.iter().find(|row| row.id == task.id.0)).cloned();
-        let earlier = open.into_iter().map(|task| {
-            let row = typed(&task).unwrap_or_else(|| result_of(&task));
-            (task, row)
-        });
-        let earlier = earlier.collect();
-        let rows = match form {
-            Some(form) => form.tasks,
-            None => given
-                .iter()
-                .map(row_of)
-                .chain((0..SPARE).map(|_| TaskRow { id: TaskId::mint().0, ..TaskRow::default() }))
-                .collect(),
-        };
+        let people = People::of(tx, &meeting, given.iter().map(|task| task.member_id)).await?.options();
+        let form = form.unwrap_or_else(|| stored(&open, &given));
+        let unheard = |row: &&ResultRow| !open.iter().any(|task| task.id.0 == row.id) && !row.note.is_empty();
+        let stray = form.results.iter().filter(unheard);
+        let stray = stray.map(|row| (format!("result.{}.outcome", row.id), row.note.clone())).collect();
+        let of = |task: &Task| form.results.iter().find(|row| row.id == task.id.0).cloned();
+        let earlier = open.into_iter().map(|task| (of(&task).unwrap_or_else(|| result_of(&task)), task));
+        let earlier = earlier.map(|(row, task)| (task, row)).collect();
         let page = record::shell(tx, page, &meeting).await?.here(t!(l, "step-tasks")).working();
         let steps = record::steps(&page, &meeting, Step::Tasks);
-        Ok(Self {
-            steps,
-            page,
-            meeting,
-            earlier,
-            rows,
-            people: people(&roster),
-            outcomes: words::outcomes(l),
-            was,
-            errors,
-        })
+        let (was, rows, outcomes) = (form.shown.pairs(), form.tasks, words::outcomes(l));
+        Ok(Self { steps, page, meeting, earlier, rows, people, outcomes, was, stray, errors })
     }
 
     fn day(&self, day: &NaiveDate) -> String {
         text::format_day(*day)
     }
+}
+
+/// Step 4 as it is stored, with empty lines.
+fn stored(open: &[Task], given: &[Task]) -> TasksForm {
+    let results: Vec<_> = open.iter().map(result_of).collect();
+    let spares = (0..SPARE).map(|_| TaskRow { id: TaskId::mint().0, ..TaskRow::default() });
+    let tasks: Vec<_> = given.iter().map(row_of).chain(spares).collect();
+    let shown = Shown::new(results.iter().flat_map(result_values).chain(tasks.iter().flat_map(row_values)));
+    TasksForm { results, tasks, shown }
 }
 
 fn result_of(task: &Task) -> ResultRow {
@@ -149,11 +140,11 @@ pub async fn update(
 ) -> Result<Response> {
     let mut writing = Writing::record(&app, &actor, id).await?;
     let l = page.locale;
-    let scope = writing.tx.scope(Permission::ReadMembers);
-    let day = writing.meeting.roster_day();
-    let roster = members::roster(&mut writing.tx, &scope, writing.meeting.organization_id, day).await?;
     let open = tasks::open_at(&mut writing.tx, &writing.scope, id).await?;
-    let errors = check(l, &form, &roster, &open);
+    let given_tasks = tasks::given_by(&mut writing.tx, &writing.scope, id).await?;
+    let holders = given_tasks.iter().map(|task| task.member_id);
+    let people = People::of(&mut writing.tx, &writing.meeting, holders).await?;
+    let errors = check(l, &form, &people.ids(), &open);
     if !errors.is_empty() {
         drop(writing);
         let (mut tx, meeting) = record::open(&app, &actor, id).await?;
@@ -163,8 +154,7 @@ pub async fn update(
     }
     let mut merge = Merge::new(&form.shown);
     let results = merge_results(&mut merge, &form, &open, l);
-    let given_tasks = tasks::given_by(&mut writing.tx, &writing.scope, id).await?;
-    let rows = merge_rows(&mut merge, &form, &given_tasks, &people(&roster), l);
+    let rows = merge_rows(&mut merge, &form, &given_tasks, &people.options(), l);
     if !merge.clashes() {
         for row in &results {
             let outcome = Outcome::from_code(&row.outcome);
@@ -191,12 +181,12 @@ async fn put(writing: &mut Writing, row: &TaskRow) -> Result<()> {
     tasks::put(&mut writing.tx, &writing.scope, writing.meeting.id, &task).await
 }
 
-fn check(l: Locale, form: &TasksForm, roster: &[RosterMember], open: &[Task]) -> FormErrors {
+fn check(l: Locale, form: &TasksForm, people: &[Uuid], open: &[Task]) -> FormErrors {
     let mut errors = FormErrors::default();
-    let ids: Vec<Uuid> = roster.iter().map(|member| member.id.0).collect();
-    for row in &form.results {
-        let known = open.iter().any(|task| task.id.0 == row.id);
-        if !known || (!row.outcome.is_empty() && Outcome::from_code(&row.outcome).is_none()) {
+    for row in form.results.iter().filter(|row| !row.is_blank()) {
+        if !open.iter().any(|task| task.id.0 == row.id) {
+            errors.add(format!("result.{}.outcome", row.id), t!(l, "error-task-not-open"));
+        } else if !row.outcome.is_empty() && Outcome::from_code(&row.outcome).is_none() {
             errors.add(format!("result.{}.outcome", row.id), t!(l, "error-choose"));
         }
         if row.outcome.is_empty() && !row.note.is_empty() {
@@ -207,7 +197,7 @@ fn check(l: Locale, form: &TasksForm, roster: &[RosterMember], open: &[Task]) ->
         }
     }
     for row in form.tasks.iter().filter(|row| !row.is_blank()) {
-        check_task(l, row, &ids, &mut errors);
+        check_task(l, row, people, &mut errors);
     }
     errors
 }
@@ -243,10 +233,13 @@ fn merge_results(merge: &mut Merge<'_>, form: &TasksForm, open: &[Task], l: Loca
         let Some(task) = open.iter().find(|task| task.id.0 == mine.id) else { continue };
         let theirs = result_of(task);
         let name = |field: &str| format!("result.{}.{field}", mine.id);
+        let was = |field: &str| form.shown.of(&name(field)).to_owned();
+        let shown = ResultRow { id: mine.id, outcome: was("outcome"), note: was("note") };
+        let mut line = merge.line(parted(&shown, mine, &theirs, ResultRow::is_gone));
         let row = ResultRow {
             id: mine.id,
-            outcome: merge.choice(&name("outcome"), &task.title, &mine.outcome, &theirs.outcome, || words::outcomes(l)),
-            note: merge.field(&name("note"), &task.title, &mine.note, &theirs.note),
+            outcome: line.choice(&name("outcome"), &task.title, &mine.outcome, &theirs.outcome, || words::outcomes(l)),
+            note: line.field(&name("note"), &task.title, &mine.note, &theirs.note),
         };
         if row != theirs {
             merged.push(row);
@@ -263,18 +256,33 @@ fn merge_rows(
     l: Locale,
 ) -> Vec<TaskRow> {
     let mut merged = Vec::new();
-    for mine in &form.tasks {
-        let known = given.iter().find(|task| task.id.0 == mine.id).map(row_of);
-        let theirs = known.unwrap_or_else(|| TaskRow { id: mine.id, ..TaskRow::default() });
-        let name = |field: &str| format!("task.{}.{field}", mine.id);
-        let due = text::parse_day(&mine.due).map_or_else(|_| mine.due.clone(), text::format_day);
+    for typed in &form.tasks {
+        let name = |field: &str| format!("task.{}.{field}", typed.id);
+        let was = |field: &str| form.shown.of(&name(field)).to_owned();
+        let shown = TaskRow {
+            id: typed.id,
+            title: was("title"),
+            member: was("member"),
+            measure: was("measure"),
+            due: was("due"),
+        };
+        let theirs = given.iter().find(|task| task.id.0 == typed.id).map(row_of);
+        let theirs = theirs.unwrap_or_else(|| TaskRow { id: typed.id, ..TaskRow::default() });
+        let mine = TaskRow {
+            id: typed.id,
+            title: text::nfc(&typed.title),
+            member: typed.member.clone(),
+            measure: text::nfc(&typed.measure),
+            due: text::parse_day(&typed.due).map_or_else(|_| typed.due.clone(), text::format_day),
+        };
+        let mut line = merge.line(parted(&shown, &mine, &theirs, TaskRow::is_blank));
         let row = TaskRow {
             id: mine.id,
-            title: merge.field(&name("title"), &t!(l, "task-title"), &text::nfc(&mine.title), &theirs.title),
-            member: merge
+            title: line.field(&name("title"), &t!(l, "task-title"), &mine.title, &theirs.title),
+            member: line
                 .choice(&name("member"), &t!(l, "task-member"), &mine.member, &theirs.member, || people.to_vec()),
-            measure: merge.field(&name("measure"), &t!(l, "task-measure"), &text::nfc(&mine.measure), &theirs.measure),
-            due: merge.field(&name("due"), &t!(l, "task-due"), &due, &theirs.due),
+            measure: line.field(&name("measure"), &t!(l, "task-measure"), &mine.measure, &theirs.measure),
+            due: line.field(&name("due"), &t!(l, "task-due"), &mine.due, &theirs.due),
         };
         if row != theirs {
             merged.push(row);

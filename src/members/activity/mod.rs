@@ -104,6 +104,10 @@ pub struct MemberTask {
     pub due_on: NaiveDate,
     /// Whether a meeting heard that it is done.
     pub done: bool,
+    /// What the last meeting that heard of it was told, as a code; none has yet.
+    pub outcome: Option<String>,
+    /// What stands in the way, as it was told there.
+    pub note: Option<String>,
 }
 
 #[cfg(test)]

@@ -111,11 +111,15 @@ pub async fn attended(
 pub async fn tasks(db: &mut PgConnection, scope: &Scope, member: MemberId) -> Result<Vec<MemberTask>> {
     Ok(sqlx::query_as!(
         MemberTask,
-        r#"select x.meeting_id as "meeting!: MeetingId", x.title as "title!", x.due_on as "due_on!", x.done as "done!"
+        r#"select x.meeting_id as "meeting!: MeetingId", x.title as "title!", x.due_on as "due_on!",
+             x.done as "done!", x.outcome as "outcome?", x.note
            from (
-             select t.id, t.meeting_id, t.title, t.due_on,
+             select t.id, t.meeting_id, t.title, t.due_on, last.outcome, last.note,
                exists (select from task_results r where r.task_id = t.id and r.outcome = 'done') as done
              from tasks t
+             left join lateral (select r.outcome, r.note
+               from task_results r join meetings m on m.id = r.meeting_id
+               where r.task_id = t.id order by m.month desc, m.held_on desc nulls last limit 1) last on true
              where t.member_id = $1
                and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange) x
            order by x.done, case when x.done then null else x.due_on end, x.due_on desc, x.id limit 20"#,
@@ -126,4 +130,26 @@ pub async fn tasks(db: &mut PgConnection, scope: &Scope, member: MemberId) -> Re
     )
     .fetch_all(db)
     .await?)
+}
+
+/// How many of a member's tasks were done, of how many. `scope` is that of `ReadTasks`.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn task_counts(db: &mut PgConnection, scope: &Scope, member: MemberId) -> Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select count(*) as "given!",
+             count(*) filter (where exists (select from task_results r
+               where r.task_id = t.id and r.outcome = 'done')) as "done!"
+           from tasks t
+           where t.member_id = $1
+             and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange"#,
+        member.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.done, row.given))
 }

@@ -98,10 +98,16 @@ pub enum Shape {
     Agreed,
     /// A closed one whose score the branch voted on.
     Voted,
+    /// One whose score waits for the superior.
+    Submitted,
+    /// One whose score the superior confirmed.
+    Confirmed,
+    /// One whose score is locked.
+    Locked,
 }
 
 /// Meetings with a score, beside those without.
-pub const SCORED: [Shape; 2] = [Shape::Agreed, Shape::Voted];
+pub const SCORED: [Shape; 5] = [Shape::Agreed, Shape::Voted, Shape::Submitted, Shape::Confirmed, Shape::Locked];
 
 /// The shapes of meetings.
 pub const MEETINGS: [Shape; 5] = [Shape::Planned, Shape::Recording, Shape::Closed, Shape::NotHeld, Shape::FromPaper];
@@ -197,6 +203,7 @@ impl Land {
             Object::Member if shape == Shape::Departed => self.departed(spot).await.to_string(),
             Object::Member => self.newcomer(spot).await.to_string(),
             Object::Position => self.position(spot).await.to_string(),
+            Object::Sheet => self.draft(spot, whose).await.to_string(),
             Object::Rubric => self.draft(spot).await.to_string(),
             Object::Session => self.session(whose).await.to_string(),
             Object::Task => panic!("no form changes a task on its own"),
@@ -236,6 +243,8 @@ impl Land {
             let meeting = self.fresh(Object::Meeting, spot, shape, Uuid::nil()).await;
             self.put(Object::Meeting, spot, shape, meeting);
         }
+        let signed = self.signed_sheet(spot).await;
+        self.put(Object::Sheet, spot, Shape::Plain, signed);
     }
 
     /// Statements of the owner of the tables, who acts as the system.

@@ -163,11 +163,12 @@ impl Land {
         self.run(format!(
             "insert into meetings (id, organization_id, tree_at, month, kind, state, planned_on, planned_at, place,
                  chair_id, minute_taker_id, held_on, started_at, ended_at, dues, conclusion, not_held_because,
-                 roster, roster_count, official_count, probationary_count, exempt_count, present_count,
-                 present_voting_count, excused_count, unexcused_count, speaker_count, on_behalf_by)
+                 roster, roster_count, official_count, probationary_count, exempt_count, reduced_count,
+                 leave_count, suspended_count, abroad_count, present_count, present_voting_count, excused_count,
+                 unexcused_count, speaker_count, on_behalf_by)
                select '{id}', id, tree_lo, '2025-08-01', '{kind}', '{state}', '2025-08-01', '19:30', 'Nhà {word}',
                  '{secretary}', '{recorder}', {held}, '19:30', '21:00', 'Đủ {word}', 'Kết luận {word}', {because},
-                 roster, 3, 3, 0, 0, 3, 3, 0, 0, 1, {from_paper}
+                 roster, 3, 3, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 1, {from_paper}
                from organizations,
                  (values (case when '{state}' = 'closed' then array['{secretary}', '{recorder}']::uuid[] end)) r (roster)
                where id = {place}"
@@ -194,6 +195,9 @@ impl Land {
         let states: &[&str] = match shape {
             Shape::Agreed => &["agreed"],
             Shape::Voted => &["agreed", "voted"],
+            Shape::Submitted => &["agreed", "voted", "submitted"],
+            Shape::Confirmed => &["agreed", "voted", "submitted", "confirmed"],
+            Shape::Locked => &["agreed", "voted", "submitted", "confirmed", "locked"],
             _ => return,
         };
         let (id, word) = self.facts.add("score", &[spot], &[ReadScores]);
@@ -211,9 +215,61 @@ impl Land {
                from scores s join criteria c on c.rubric_id = s.rubric_id where s.id = '{id}'"
         ))
         .await;
+        let office = self.office;
         for state in states {
-            self.run(format!("update scores set state = '{state}', votes_for = 2 where id = '{id}'")).await;
+            let more = match *state {
+                "submitted" => ", submitted_facts = '{}'".to_owned(),
+                "confirmed" => {
+                    format!(", decided_points = 10000, decided_class = 'good', decided_by = '{office}'")
+                }
+                _ => String::new(),
+            };
+            self.run(format!("update scores set state = '{state}', votes_for = 2{more} where id = '{id}'")).await;
         }
+    }
+
+    /// A signed inspection sheet of a closed meeting.
+    pub async fn signed_sheet(&mut self, spot: Spot) -> Uuid {
+        let (id, word) = self.facts.add("sheet", &[spot], &[ReadScores]);
+        self.sheet(spot, id, "inspection", self.office).await;
+        self.as_author(
+            self.office,
+            format!(
+                "update score_sheets set state = 'signed', points = 10000, class = 'good', facts = '{{}}',
+                   signed_at = '2025-08-01', findings = 'Tốt {word}' where id = '{id}'"
+            ),
+        )
+        .await;
+        id
+    }
+
+    /// A draft of somebody, of a closed meeting.
+    pub async fn draft(&mut self, spot: Spot, author: Uuid) -> Uuid {
+        let (id, _) = self.facts.add("draft of a sheet", &[spot], &[ReadScores]);
+        self.sheet(spot, id, "attendee", author).await;
+        id
+    }
+
+    async fn sheet(&mut self, spot: Spot, id: Uuid, kind: &str, author: Uuid) {
+        let meeting = self.meeting(spot, Shape::Closed, "branch_extraordinary").await;
+        self.as_author(
+            author,
+            format!(
+                "insert into score_sheets (id, meeting_id, organization_id, tree_at, month, rubric_id, kind, author_id)
+                   select '{id}', id, organization_id, tree_at, month, rubric_for(organization_id, kind, held_on), '{kind}',
+                     '{author}' from meetings where id = '{meeting}'"
+            ),
+        )
+        .await;
+    }
+
+    /// A statement in somebody's name.
+    async fn as_author(&mut self, author: Uuid, sql: String) {
+        let system = "00000000-0000-7000-8000-000000000000";
+        self.run(format!(
+            "select set_config('chibo.actor', '{author}', false); {sql}; select set_config('chibo.actor', '{system}', false)"
+        ))
+        .await;
     }
 
     /// The parts of a meeting.

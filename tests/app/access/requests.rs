@@ -82,7 +82,36 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             ..plain
         },
         "/meetings/new" => Asking { address: "/meetings/new?organization={id}", ..plain },
-        "/meetings/{id}/reopening" => Asking { shape: Shape::Closed, ..plain },
+        "/meetings/{id}/reopening" | "/meetings/{id}/sheets/new" => Asking { shape: Shape::Closed, ..plain },
+        "/sheets" => Asking {
+            lists: &["sheet"],
+            also: &["/sheets?kind=attendee", "/sheets?month=2025-08&class=good", "/sheets?organization={foreign}"],
+            ..plain
+        },
+        "/meetings/{id}/score/return" => Asking { shape: Shape::Submitted, ..plain },
+        "/meetings/{id}/score/lock" => Asking { shape: Shape::Confirmed, ..plain },
+        "/meetings/{id}/score/correction" => Asking { shape: Shape::Locked, ..plain },
+        "/scores" => Asking {
+            also: &[
+                "/scores?organization={foreign}",
+                "/scores?month=2025-07&is=held",
+                "/scores?year=2024&view=print",
+                "/scores?after=0",
+            ],
+            ..plain
+        },
+        "/scores/waiting" => Asking {
+            also: &[
+                "/scores/waiting?what=record",
+                "/scores/waiting?what=assist",
+                "/scores/waiting?what=score",
+                "/scores/waiting?what=submit&month=2025-08",
+                "/scores/waiting?what=lock&organization={foreign}",
+                "/scores/waiting?what=decide&all=1",
+            ],
+            ..plain
+        },
+        "/scores/locks" => Asking { also: &["/scores/locks?month=2025-08"], ..plain },
         "/quality" if route.object == Object::Organization => Asking {
             address: "/quality?organization={id}",
             answers: &[200, 303],
@@ -121,6 +150,12 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         "/positions/{id}/invitations" => Asking { page: "/positions/{id}/invitations/new", ..plain },
         path if path.starts_with("/organizations") => of_organizations(drawn, route),
         path if path.starts_with("/meetings") => of_meetings(drawn, route),
+        // The form of a sheet is drawn for its author alone.
+        "/sheets/{id}" => Asking { page: "", typed: &[("findings", "Tốt {n}")], ..drawn },
+        "/sheets/{id}/signature" => Asking { page: "", typed: JUDGED, ..drawn },
+        // What is named is found in the form alone, and nothing is named that anybody may decide.
+        "/scores/confirmations" => Asking { answers: &[422], ..plain },
+        "/scores/locks" => Asking { typed: &[("month", "2024-01"), ("count", "0")], answers: &[409], ..plain },
         path if path.starts_with("/rubrics") => of_rubrics(drawn, route),
         _ => of_members(drawn, route),
     }
@@ -190,10 +225,36 @@ fn of_meetings(drawn: Asking, route: &Route) -> Asking {
         "/meetings/{id}/score/revision" => Asking { page: "/meetings/{id}/score", shape: Shape::Agreed, ..drawn },
         "/meetings/{id}/score/vote" => Asking { page: "/meetings/{id}/score", shape: Shape::Agreed, ..drawn },
         "/meetings/{id}/score/submission" => Asking { page: "/meetings/{id}/score", shape: Shape::Voted, ..drawn },
+        "/meetings/{id}/sheets" => Asking {
+            page: "/meetings/{id}/sheets/new",
+            typed: &[("findings", "Tốt {n}")],
+            shape: Shape::Closed,
+            ..drawn
+        },
+        path if path.starts_with("/meetings/{id}/score/") => of_decisions(drawn, route),
         "/meetings/{id}/confirmation" => Asking { page: "", shape: Shape::FromPaper, ..drawn },
         _ => unknown(route),
     }
 }
+
+fn of_decisions(drawn: Asking, route: &Route) -> Asking {
+    let sheet = Asking { page: "/meetings/{id}/score", ..drawn };
+    match route.path {
+        "/meetings/{id}/score/confirmation" => Asking { shape: Shape::Submitted, ..sheet },
+        "/meetings/{id}/score/adjustment" => Asking { typed: NINE, shape: Shape::Submitted, ..sheet },
+        "/meetings/{id}/score/return" => {
+            Asking { typed: &[("reason", "Xem lại {n}")], shape: Shape::Submitted, ..drawn }
+        }
+        "/meetings/{id}/score/withdrawal" => Asking { shape: Shape::Confirmed, ..sheet },
+        "/meetings/{id}/score/lock" => Asking { shape: Shape::Confirmed, ..drawn },
+        "/meetings/{id}/score/correction" => Asking { typed: NINE, shape: Shape::Locked, ..drawn },
+        _ => unknown(route),
+    }
+}
+
+/// Another answer to one criterion of a full sheet, with a reason.
+const NINE: &[(&str, &str)] =
+    &[("line.00000000-0000-7000-8042-000000000009.answer", "18"), ("reason", "Thiếu phần biểu dương {n}")];
 
 /// What a person must judge of the national rubric.
 const JUDGED: &[(&str, &str)] = &[

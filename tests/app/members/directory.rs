@@ -1,7 +1,7 @@
 //! The list of one organization, and the search by a number.
 
 use chibo::access::Permission;
-use chibo::ids::OrganizationId;
+use chibo::ids::{MeetingId, OrganizationId};
 use chibo::members::directory::{model, queries};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
@@ -129,6 +129,36 @@ async fn attendance_and_tasks_stand_beside_the_name(pool: PgPoolOptions, server:
         .assert_text("Năm 2025: dự 1 trong 2 buổi")
         .assert_text("03/06/2025: Vắng có lý do")
         .assert_text("Vận động 3 hộ hiến đất");
+}
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn how_somebody_fared_with_tasks_stands_on_the_record(pool: PgPoolOptions, server: PgConnectOptions) {
+    let (mut world, branch, mut client) = thon_3(pool, server).await;
+    let meeting = closed(&mut world, &branch, "2025-06-01").await;
+    let later = closed(&mut world, &branch, "2025-07-01").await;
+    for done in [false, true] {
+        task(&mut world, meeting, &branch, 4, done).await;
+    }
+    // The open one was heard of twice: what was told last counts.
+    for (heard, outcome, note) in [(meeting, "not_done", "chưa họp dân"), (later, "partly", "còn 2 hộ")] {
+        sqlx::query(
+            "insert into task_results (task_id, meeting_id, organization_id, tree_at, outcome, note)
+             select t.id, $1, t.organization_id, t.tree_at, $2, $3 from tasks t
+             where not exists (select from task_results r where r.task_id = t.id and r.outcome = 'done')",
+        )
+        .bind(heard)
+        .bind(outcome)
+        .bind(note)
+        .execute(&mut world.owner)
+        .await
+        .expect("a result");
+    }
+    let record = client.get(&format!("/members/{}", branch.people[4])).await;
+    record.assert_text("Đã xong 1 trong 2 việc được giao").assert_text("Hạn 15/07/2025. Xong một phần: còn 2 hộ");
+    record.assert_no_text("chưa họp dân");
+    assert_eq!(record.count("#tasks [aria-label='Xong']"), 1);
+    assert_eq!(record.count("#tasks [aria-label='Quá hạn']"), 1);
+    client.get(&format!("/members/{}", branch.people[3])).await.assert_text("Không có việc nào");
 }
 
 /// A closed meeting of a month; all but the exempt member were expected.
@@ -266,6 +296,14 @@ async fn the_list_reads_only_its_own_rows_among_a_hundred_thousand(pool: PgPoolO
         .fetch_one(&mut world.owner)
         .await
         .expect("a branch");
+    let meeting = sqlx::query_scalar(
+        "insert into meetings (id, organization_id, tree_at, month, kind)
+         select gen_random_uuid(), id, tree_lo, '2025-08-01', 'branch_regular' from organizations where id = $1 returning id",
+    )
+    .bind(organization)
+    .fetch_one(&mut world.owner)
+    .await
+    .expect("a meeting");
     let board = world.actor(&[("organization_board", branch.at.province_a, "subtree")]).await;
     let mut tx = world.app.read(&board, &[Permission::ReadMembers]).await.expect("a snapshot");
     let scope = tx.scope(Permission::ReadMembers);
@@ -279,7 +317,8 @@ async fn the_list_reads_only_its_own_rows_among_a_hundred_thousand(pool: PgPoolO
     };
     let lines = queries::list(&mut tx, &scope, organization, &narrow).await.expect("a page");
     assert_eq!((lines.len(), lines[0].remaining), (50, 500));
-    let roster = chibo::members::roster(&mut tx, &scope, organization, day("2025-08-01")).await.expect("a roster");
+    let roster =
+        chibo::members::roster(&mut tx, &scope, MeetingId(meeting), day("2025-08-01")).await.expect("a roster");
     assert_eq!(roster.len(), 500);
     let read: i64 = sqlx::query_scalar(
         "select sum(seq_tup_read)::bigint from pg_stat_xact_user_tables

@@ -13,7 +13,7 @@ async fn a_branch_has_one_secretary_at_a_time(pool: PgPoolOptions, server: PgCon
     let (kien, thanh) = (branch.people[0], branch.people[2]);
     let new = format!("/members/{thanh}/positions/new");
     let form = client.get(&new).await;
-    assert!(!form.all("select[name=position] option").contains(&"Bí thư đảng ủy".to_owned()), "none of a committee");
+    assert!(!form.all("select[name=position] option").contains(&"Bí thư Đảng ủy".to_owned()), "none of a committee");
     let page = client.submit(&new, &[("position", "branch_secretary"), ("since", "1/7/2025")]).await;
     page.assert_status(422).assert_text("Đồng chí Hoàng Văn Kiên đang là bí thư từ ngày 01/01/2020");
     assert_eq!(page.attributes(".note a.act", "href"), [format!("/members/{kien}")]);
@@ -114,6 +114,29 @@ async fn a_position_is_entered_where_the_actor_may(pool: PgPoolOptions, server: 
     }
     let stranger = member(&mut world, branch.at.branch_c, "Lý Thị Hoa", "official").await;
     secretary.post(&format!("/members/{stranger}/positions/new"), &[]).await.assert_status(404);
+}
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn one_person_is_secretary_and_head_of_the_village(pool: PgPoolOptions, server: PgConnectOptions) {
+    let (_world, branch, mut client) = thon_3(pool, server).await;
+    let kien = branch.people[0];
+    let new = format!("/members/{kien}/positions/new");
+    client.get(&new).await;
+    let fields = [("position", "village_head"), ("since", "1/7/2025"), ("decision", "Số 31/QĐ-UBND")];
+    client.submit(&new, &fields).await.assert_redirect(&format!("/members/{kien}"));
+    let page = client.follow().await;
+    page.assert_text("Trưởng thôn").assert_text("Từ 01/07/2025 · Số 31/QĐ-UBND").assert_text("Bí thư chi bộ");
+    let page = client.get(&format!("/organizations/{}", branch.at.branch_a)).await;
+    page.assert_text("Hoàng Văn Kiên Bí thư chi bộ, từ 01/01/2020 Trưởng thôn, từ 01/07/2025");
+    // One ends, the other goes on.
+    let record = client.get(&format!("/members/{kien}")).await;
+    let office = record.attributes("a[href^='/positions/']", "href");
+    assert_eq!(office.len(), 2);
+    let village = record.attributes("a[aria-label='Sửa chức vụ Trưởng thôn']", "href")[0].clone();
+    client.get(&village).await.assert_status(200);
+    client.submit(&village.replace("/edit", "/end"), &[("ended_on", "1/8/2025")]).await.assert_status(303);
+    client.get(&format!("/organizations/{}", branch.at.branch_a)).await.assert_text("Bí thư chi bộ, từ 01/01/2020");
+    client.page().assert_no_text("Trưởng thôn, từ");
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]

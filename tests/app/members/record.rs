@@ -183,5 +183,8 @@ async fn the_record_is_whole_in_english(pool: PgPoolOptions, server: PgConnectOp
     numbers(&mut world, branch.people[0], "27003655", "0900000163").await;
     client.cookies.insert("lang".into(), "en".into());
     let page = client.get(&format!("/members/{}", branch.people[0])).await;
-    page.assert_text("Party age").assert_text("25 years").assert_text("Branch secretary").assert_no_text("Chức vụ");
+    page.assert_text("Years in the Party")
+        .assert_text("25 years")
+        .assert_text("Branch secretary")
+        .assert_no_text("Chức vụ");
 }

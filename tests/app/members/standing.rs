@@ -92,10 +92,10 @@ async fn two_people_enter_a_standing(pool: PgPoolOptions, server: PgConnectOptio
     }
     secretary.submit(&path, &[("status", "reduced"), ("since", "1/3/2025")]).await.assert_status(303);
     let page = office.submit(&path, &[("status", "exempt"), ("since", "1/4/2025")]).await;
-    page.assert_status(409).assert_text("Có người vừa ghi tình trạng").assert_text("01/03/2025 Giảm sinh hoạt");
+    page.assert_status(409).assert_text("Có người vừa ghi tình trạng").assert_text("01/03/2025 Được giảm sinh hoạt");
     assert_eq!(page.value("since"), "1/4/2025");
     office.submit(&path, &[]).await.assert_status(303);
-    office.follow().await.assert_text("01/04/2025 Được miễn sinh hoạt").assert_text("01/03/2025 Giảm sinh hoạt");
+    office.follow().await.assert_text("01/04/2025 Được miễn sinh hoạt").assert_text("01/03/2025 Được giảm sinh hoạt");
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
@@ -106,7 +106,7 @@ async fn a_departure_ends_positions_and_powers_and_is_taken_back(pool: PgPoolOpt
     let mut her = Client::signed_in(&world, user).await;
     her.get(&format!("/members/{lan}")).await.assert_status(200);
     let form = client.get(&path).await;
-    form.assert_text("Cho đồng chí Ma Thị Lan rời chi bộ?").assert_text("Thôi giữ chức vụ: Phó bí thư chi bộ");
+    form.assert_text("Ghi đồng chí Ma Thị Lan rời chi bộ?").assert_text("Thôi giữ chức vụ: Phó bí thư chi bộ");
     let again: Vec<_> = form.form(&path);
     client.submit(&path, &[("reason", ""), ("left_on", "1/7/2025")]).await.assert_status(422).assert_text("Chọn lý do");
     client.submit(&path, &[("reason", "transferred"), ("left_on", "1/1/2020")]).await.assert_status(422);
@@ -175,7 +175,7 @@ async fn nobody_ends_the_own_membership_or_office(pool: PgPoolOptions, server: P
     let path = format!("/members/{}/departure", branch.people[0]);
     client.get(&path).await;
     let page = client.submit(&path, &[("reason", "transferred"), ("left_on", "1/7/2025")]).await;
-    page.assert_status(422).assert_text("không tự cho mình rời chi bộ");
+    page.assert_status(422).assert_text("không tự ghi mình rời chi bộ");
     client.get(&format!("/positions/{position}/edit")).await;
     let page = client.submit(&format!("/positions/{position}/end"), &[("ended_on", "1/7/2025")]).await;
     page.assert_status(422).assert_text("không tự ghi thôi chức vụ");

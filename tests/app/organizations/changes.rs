@@ -146,9 +146,9 @@ async fn a_name_holds_from_a_day_and_the_old_one_stays(pool: PgPoolOptions, serv
     let name = format!("{}/name", page_of(at.branch_c));
     let mut office = scene.office().await;
     let page = office.get(&name).await;
-    page.assert_text("Tên “Thôn 5” mang từ ngày 01/01/2020");
+    page.assert_text("Tên “Thôn 5” dùng từ ngày 01/01/2020");
     for (since, sentence) in [
-        ("", "Ghi ngày bắt đầu mang tên mới"),
+        ("", "Ghi ngày bắt đầu dùng tên mới"),
         ("31/12/2019", "không thể đổi tên trước đó"),
         ("32/7/2025", "không có ngày 32"),
         ("1/7/2027", "còn hơn một năm nữa"),
@@ -177,7 +177,7 @@ async fn a_name_holds_from_a_day_and_the_old_one_stays(pool: PgPoolOptions, serv
     // Before the last name there is another; a new one cannot push itself between them.
     open(&mut office, &name).await;
     let page = office.submit(&name, &[("name", "Thôn Nà Lầu"), ("since", "01/02/2025")]).await;
-    page.assert_status(422).assert_text("Tên “Thôn Yên Bình” mang từ ngày 01/03/2025");
+    page.assert_status(422).assert_text("Tên “Thôn Yên Bình” dùng từ ngày 01/03/2025");
     // A name to come is shown, and is not yet borne.
     office.submit(&name, &[("name", "Thôn Nà Lầu"), ("since", "01/01/2026")]).await.assert_status(303);
     let page = office.follow().await;

@@ -61,7 +61,7 @@ async fn what_was_said_in_a_meeting_is_told_to_those_who_may_read_it(pool: PgPoo
     let page = scene.secretary().await.get(&address).await;
     page.assert_status(200).assert_text("LỜI-NÓI").assert_text("Người phát biểu Trần Thị Ngọc Ánh");
     page.assert_text("Ghi điểm danh: Bàn Văn Thanh").assert_text("Dự họp Vắng có lý do Lý do Ốm đau");
-    assert_eq!(page.one("h1"), "Lịch sử: Sinh hoạt thường kỳ, tháng 8/2025");
+    assert_eq!(page.one("h1"), "Lịch sử: Sinh hoạt thường kỳ tháng 8/2025");
     assert_eq!(page.link("Về trang chính"), format!("/meetings/{meeting}"));
 
     let at = scene.branch.at;

@@ -70,6 +70,10 @@ async fn a_committee_shows_what_stands_below_it_with_its_members(pool: PgPoolOpt
     scene.world.close(old, at.branch_c).await.expect("a merger");
     let ten = scene.world.named(Some(at.commune_a), "branch", "Thôn 10").await;
     let page = scene.office().await.get(&page_of(at.commune_a)).await;
+    // Who may goes from here to the slips and to the books of the branches.
+    assert_eq!(page.link("Phiếu mời"), format!("{}/invitations/new", page_of(at.commune_a)));
+    assert_eq!(page.link("Các buổi họp"), format!("/meetings?organization={}", at.commune_a));
+    scene.secretary().await.get(&page_of(at.branch_a)).await.assert_text("Các buổi họp").assert_no_text("Phiếu mời");
     assert_eq!(page.one(".big"), "9 đảng viên");
     assert_eq!(page.all("tbody th a"), ["Thôn 3", "Thôn 5", "Thôn 10"], "in the order of the numbers in them");
     assert_eq!(page.all("tbody td"), ["Hoàng Văn Kiên", "7", "", "2", "", "0"]);
@@ -93,6 +97,7 @@ async fn a_committee_shows_what_stands_below_it_with_its_members(pool: PgPoolOpt
     let mut administrator = scene.somebody(&[("administrator", at.commune_a, "subtree")]).await;
     let page = administrator.get(&page_of(at.branch_a)).await;
     page.assert_status(200).assert_text("7 đảng viên").assert_no_text("Hoàng Văn Kiên").assert_no_text("Cán bộ");
+    page.assert_text("Phiếu mời").assert_no_text("Các buổi họp");
     administrator.get(&page_of(at.commune_a)).await.assert_status(200).assert_no_text("Hoàng Văn Kiên");
 }
 
@@ -119,7 +124,7 @@ async fn a_page_as_of_a_day_shows_that_day(pool: PgPoolOptions, server: PgConnec
     assert_eq!(page.one(".big"), "8 đảng viên");
     office.get(&page_of(at.commune_a)).await.assert_text("Ngày muốn xem");
     let page = office.get(&format!("{}?on=31%2F12%2F2023", page_of(at.commune_a))).await;
-    page.assert_status(200).assert_text("Trang của ngày 31/12/2023").assert_no_text("Thêm tổ chức trực thuộc");
+    page.assert_status(200).assert_text("Trang này là của ngày 31/12/2023").assert_no_text("Thêm tổ chức trực thuộc");
     assert_eq!(page.all("tbody th a"), ["Thôn 3", "Thôn 5"]);
     assert_eq!(page.all("tbody td.n"), ["7", "1"]);
     assert_eq!(page.one(".big"), "8 đảng viên");

@@ -5,4 +5,5 @@ pub mod client;
 pub mod papers;
 pub mod people;
 pub mod scoring;
+pub mod sheets;
 pub mod world;

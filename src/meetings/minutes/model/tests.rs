@@ -2,7 +2,7 @@ use super::compose;
 use crate::meetings::attendance::Status;
 use crate::meetings::minutes::facts::Facts;
 use crate::meetings::minutes::parts::Item;
-use crate::meetings::minutes::sample::{body, facts, form};
+use crate::meetings::minutes::sample::{body, facts, facts as sample, form};
 use crate::meetings::model::{Kind, State};
 use crate::meetings::statements::Manner;
 use crate::organizations::Kind as BodyKind;
@@ -79,7 +79,7 @@ fn a_meeting_held_in_the_month_after_keeps_its_own_month() {
 #[test]
 fn nobody_absent_is_said_so() {
     let mut facts = facts();
-    facts.counts.exempt = 0;
+    facts.counts.heads.exempt = 0;
     opens_with(&facts, "Tổng số đảng viên: 18 đồng chí (chính thức 16, dự bị 02).");
     opens_with(&facts, "Có mặt: 18/18 đồng chí (chính thức 16, dự bị 02).");
     opens_with(&facts, "Vắng có lý do: không.");
@@ -97,11 +97,20 @@ fn who_is_exempt_is_a_member_but_need_not_be_there() {
         "Tổng số đảng viên: 19 đồng chí (chính thức 17, dự bị 02); được miễn công tác và sinh hoạt đảng: 01 đồng chí.",
     );
     opens_with(&facts, "Có mặt: 18/18 đồng chí (chính thức 16, dự bị 02).");
-    facts.counts.apart = 1;
+    facts.counts.heads.suspended = 1;
+    facts.counts.heads.abroad = 2;
     opens_with(
         &facts,
-        "Tổng số đảng viên: 20 đồng chí (chính thức 18, dự bị 02); được miễn công tác và sinh hoạt đảng: 01 đồng chí; \
-         đình chỉ sinh hoạt hoặc ở ngoài nước: 01 đồng chí.",
+        "Tổng số đảng viên: 22 đồng chí (chính thức 20, dự bị 02); được miễn công tác và sinh hoạt đảng: 01 đồng chí; \
+         đình chỉ sinh hoạt đảng: 01 đồng chí; ở ngoài nước: 02 đồng chí.",
+    );
+    // In reduced duty or on leave they are expected like everybody else.
+    facts.counts.heads.reduced = 1;
+    (facts.counts.heads.official, facts.counts.heads.exempt) = (15, 0);
+    opens_with(
+        &facts,
+        "Tổng số đảng viên: 21 đồng chí (chính thức 19, dự bị 02); đình chỉ sinh hoạt đảng: 01 đồng chí; ở ngoài \
+         nước: 02 đồng chí.",
     );
 }
 
@@ -176,6 +185,34 @@ fn each_item_holds_what_was_said_and_concluded_on_it() {
     assert_eq!((row.outcome, row.hindrance.as_str()), ("Hoàn thành một phần", "Tổ 3 chưa xong"));
     assert_eq!(items[2].paragraphs, ["Đồng chí Vi Thị Thơm: Lắp thêm đèn."]);
     assert!(items[0].results.is_empty() && items[2].results.is_empty(), "the table stands once");
+}
+
+#[test]
+fn who_may_not_read_statements_is_told_how_many_spoke() {
+    let mut facts = facts();
+    let last = facts.item("last_month", "Đánh giá tháng trước", Some("Nhất trí với báo cáo."));
+    facts.item("next_month", "Nhiệm vụ tháng tới", None);
+    for _ in 0..2 {
+        facts.said("Lương Văn Chiến", Some(last), Manner::Critique, Some("Hai hộ đã ký."));
+    }
+    facts.said("Vi Thị Thơm", None, Manner::Proposal, None);
+    let document = compose(&facts.only_counted());
+    let paragraphs: Vec<_> = document.items.iter().map(|item| item.paragraphs.concat()).collect();
+    assert_eq!(
+        paragraphs,
+        [
+            "Có 02 đồng chí phát biểu, 02 ý kiến.",
+            "Không có ý kiến.",
+            "Có 01 đồng chí phát biểu, 01 ý kiến.",
+            "Tổng số: 03 đồng chí phát biểu, 03 ý kiến."
+        ]
+    );
+    assert_eq!(document.items[0].conclusion, ["Kết luận: Nhất trí với báo cáo."], "conclusions are for everybody");
+    let text = format!("{document:?}");
+    for word in ["Lương Văn Chiến", "Vi Thị Thơm", "phê bình", "đề xuất", "Hai hộ"] {
+        assert!(!text.contains(word), "{word} in {text}");
+    }
+    assert_eq!(compose(&sample().only_counted()).items.len(), 0, "nobody spoke, nothing is counted");
 }
 
 #[test]
