@@ -167,6 +167,7 @@ impl Role {
 
     /// What the role allows where it was granted.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one table, read as a whole")]
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission::*;
         match self {

@@ -48,6 +48,7 @@ pub struct Account {
 const COMMITTEES: [&str; 5] = ["danguy.phuthinh", "danguy.khuoina", "danguy.dongmay", "danguy.halung", "danguy.vanson"];
 
 /// The five accounts that can be opened, and then those that cannot.
+#[expect(clippy::too_many_lines, reason = "a list of people, one after the other")]
 pub fn accounts(tree: &Tree, population: &Population, offices: &[Office]) -> Vec<Account> {
     let thai_binh = tree.communes[0];
     let unit = |name| tree.branch("Thái Bình", name).map_or(0, |branch| branch.unit);

@@ -1,6 +1,7 @@
 //! Reads by which rubrics meetings are scored, and stores their scores: through every state that the
 //! database asks for, each in one statement.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::PgConnection;
@@ -41,8 +42,8 @@ pub async fn rubrics(db: &mut PgConnection, scope: &Scope) -> Result<Rubrics> {
     for row in rows {
         let Some(rubric) = row.rubric else { continue };
         read.of.insert(row.id, rubric);
-        if !read.known.contains_key(&rubric) {
-            read.known.insert(rubric, rubrics::queries::load(&mut *db, rubric).await?);
+        if let Entry::Vacant(unread) = read.known.entry(rubric) {
+            unread.insert(rubrics::queries::load(&mut *db, rubric).await?);
         }
     }
     Ok(read)

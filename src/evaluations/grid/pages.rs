@@ -77,6 +77,9 @@ fn code(month: NaiveDate) -> String {
     month.format("%Y-%m").to_string()
 }
 
+/// A row of the foot: figure, word, and for each month its count and its list.
+type FootRow = (Figure, String, Vec<(i64, String)>);
+
 #[derive(askama::Template)]
 #[template(path = "evaluations/grid/list.html")]
 struct GridPage {
@@ -151,7 +154,7 @@ impl GridPage {
     }
 
     /// The figures below the months: word, and for each month its count and its list.
-    fn foot(&self) -> Vec<(Figure, String, Vec<(i64, String)>)> {
+    fn foot(&self) -> Vec<FootRow> {
         let of = |figure: Figure| {
             let counts = self.months.iter().map(|month| {
                 let href = self.query.href(&self.query.year, Some((*month, figure)), "", "");

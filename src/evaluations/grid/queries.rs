@@ -25,6 +25,7 @@ pub struct Narrow {
 
 /// A page of branches in the order of the tree after a position, with these months, which follow each
 /// other. Branches that lived in at least one of them.
+#[expect(clippy::too_many_lines, reason = "one statement makes the page")]
 pub async fn rows(
     db: &mut PgConnection,
     scope: &Scope,

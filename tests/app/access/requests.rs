@@ -51,6 +51,7 @@ pub fn asking(route: &Route) -> Asking {
 }
 
 /// Pages are opened as their path says, but for these.
+#[expect(clippy::too_many_lines, reason = "one line for each route")]
 fn visited(plain: Asking, route: &Route) -> Asking {
     match route.path {
         "/static/{*name}" => Asking { address: "/static/app.css", ..plain },

@@ -124,8 +124,8 @@ pub async fn the_engine_agrees(world: &mut Demonstration) {
     let mut by_id: BTreeMap<RubricId, Rubric> = BTreeMap::new();
     for score in &scores {
         let id = RubricId(score.rubric_id);
-        if !by_id.contains_key(&id) {
-            by_id.insert(id, rubrics::queries::load(&mut world.owner, id).await.expect("a rubric"));
+        if let std::collections::btree_map::Entry::Vacant(unread) = by_id.entry(id) {
+            unread.insert(rubrics::queries::load(&mut world.owner, id).await.expect("a rubric"));
         }
         let lines = queries::lines(&mut world.owner, &everywhere, ScoreId(score.id)).await.expect("lines");
         let facts = &known[&MeetingId(score.meeting_id)];
