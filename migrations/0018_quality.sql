@@ -128,7 +128,7 @@ end
 $$;
 create trigger quality_follow after insert or update of kind, state, month, held_on, planned_on on meetings
   for each row execute function quality_follow();
-create trigger quality_follow after insert or update of state, superseded, self_points, decided_points, decided_class
+create trigger quality_follow after insert or update of state, superseded, rubric_id, self_points, decided_points, decided_class
   on scores for each row execute function quality_follow();
 create trigger quality_follow after insert or update of applicable, self_points, decided_points on score_lines
   for each row execute function quality_follow();

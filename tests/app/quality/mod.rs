@@ -82,10 +82,12 @@ impl Scored {
             _ => "poor",
         };
         let id = Uuid::now_v7();
-        sqlx::query("alter table scores disable trigger scores_begin")
-            .execute(&mut self.world.owner)
-            .await
-            .expect("off");
+        self.world
+            .execute(
+                "alter table scores disable trigger scores_begin;
+                 alter table score_lines disable trigger score_lines_guard",
+            )
+            .await;
         sqlx::query(
             "insert into scores (id, meeting_id, organization_id, tree_at, month, rubric_id, state, self_points,
                self_class, computed_points, computed_class, facts, submitted_facts, votes_for, decided_points,
@@ -119,7 +121,12 @@ impl Scored {
             .await
             .expect("a line");
         }
-        sqlx::query("alter table scores enable trigger scores_begin").execute(&mut self.world.owner).await.expect("on");
+        self.world
+            .execute(
+                "alter table scores enable trigger scores_begin;
+                 alter table score_lines enable trigger score_lines_guard",
+            )
+            .await;
     }
 
     /// The narrow rows that boards count are what they are made of.
