@@ -116,7 +116,7 @@ columns! {
         "decision", "audit-decision", Shape::Text;
     }
     "departures" {
-        "recorded_on", "audit-recorded", Shape::Day;
+        "recorded_on", "audit-first-closed", Shape::Day;
         "returned_on", "audit-taken-back", Shape::Day;
     }
     "meetings" {
