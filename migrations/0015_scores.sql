@@ -185,15 +185,23 @@ grant execute on function score_may_become to chibo_app;
 -- Who decides has not scored, and does not serve in the branch that is judged. As the owner: it must
 -- see every act and every office, whatever the one who decides may see.
 create policy owner_select on score_acts for select to chibo_owner using (true);
-create policy owner_select on positions for select to chibo_owner using (true);
-create function is_party_to_score(who uuid, score uuid) returns boolean language sql stable security definer
+create policy owner_judges on positions for select to chibo_owner
+  using (current_setting('chibo.judging', true) = 'on'); -- for this function: chibo_app gains nothing by setting it
+create function is_party_to_score(who uuid, score uuid) returns boolean language plpgsql security definer
 set search_path = public, pg_temp as $$
-  select exists (select from score_acts a where a.score_id = score and a.actor_id = who
+declare
+  party boolean;
+begin
+  perform set_config('chibo.judging', 'on', true);
+  party := exists (select from score_acts a where a.score_id = score and a.actor_id = who
       and a.act in ('edited', 'agreed', 'voted', 'submitted'))
     or exists (select from score_acts a join users u on u.id = who
       join positions p on p.member_id = u.member_id and p.organization_id = a.organization_id
         and p.valid @> current_setting('chibo.today')::date
-      where a.score_id = score)
+      where a.score_id = score);
+  perform set_config('chibo.judging', 'off', true);
+  return party;
+end
 $$;
 grant execute on function is_party_to_score to chibo_app;
 

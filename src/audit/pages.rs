@@ -45,7 +45,13 @@ pub async fn history(tx: &mut Tx, l: Locale, record: Record, before: Option<i64>
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
     let more = rows.len() >= usize::try_from(ROWS).unwrap_or(usize::MAX);
     rows.truncate(usize::try_from(ROWS).unwrap_or(usize::MAX));
-    let known = known(tx, l, &rows).await?;
+    let mut known = known(tx, l, &rows).await?;
+    if let Record::Meeting(id) = record
+        && !rows.is_empty()
+    {
+        let scope = tx.scope(Permission::ReadMeetings);
+        queries::people(tx, &scope, id, &mut known.names).await?;
+    }
     let before = rows.last().filter(|_| more).map(|row| row.id);
     Ok(History { entries: telling::entries(l, &rows, &known), before })
 }

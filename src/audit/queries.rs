@@ -67,6 +67,28 @@ pub async fn members(db: &mut PgConnection, scope: &Scope, ids: &[Uuid], names: 
     Ok(())
 }
 
+/// Names of the people of a meeting within the scope, wherever they belong by now (`meeting_people`,
+/// migration 0010).
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn people(db: &mut PgConnection, scope: &Scope, id: MeetingId, names: &mut Names) -> Result<()> {
+    let rows = sqlx::query!(
+        r#"select p.member_id as "member_id!", p.full_name as "full_name!"
+           from meetings m cross join meeting_people(m.id) p
+           where m.id = $1
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_all(db)
+    .await?;
+    names.extend(rows.into_iter().map(|row| (row.member_id.to_string(), row.full_name)));
+    Ok(())
+}
+
 /// Names of users: everybody may know who did something.
 ///
 /// # Errors

@@ -116,13 +116,18 @@ columns! {
         "decision", "audit-decision", Shape::Text;
     }
     "departures" {
-        "recorded_on", "audit-recorded", Shape::Day;
+        "recorded_on", "audit-first-closed", Shape::Day;
         "returned_on", "audit-taken-back", Shape::Day;
     }
     "meetings" {
         "kind", "audit-kind-of-meeting", Shape::Word(terms::meeting_kind);
         "month", "audit-month", Shape::Month;
         "state", "audit-state", Shape::Word(terms::meeting_state);
+        "committee_met_on", "audit-committee-met", Shape::Day;
+        "notice_on", "audit-notice", Shape::Day;
+        "documents_posted_on", "audit-documents-posted", Shape::Day;
+        "record_posted_on", "audit-record-posted", Shape::Day;
+        "recorded_on", "audit-recorded", Shape::Day;
         "planned_on", "audit-planned-day", Shape::Day;
         "planned_at", "audit-planned-time", Shape::Time;
         "place", "audit-place", Shape::Text;

@@ -189,6 +189,8 @@ async fn the_record_of_a_branch_keeps_those_who_have_moved(pool: PgPoolOptions, 
     page.assert_text("1 đồng chí phát biểu, 1 ý kiến").assert_text("Vắng có lý do: 1. Vắng không lý do: 0.");
     assert!(page.one("[data-branch]").starts_with("Cả chi bộ 7 đồng chí ("), "{page}");
     assert_eq!(page.count("#absent a"), 0, "the member's page is another branch's");
+    let history = branch.secretary(&world).await.get(&format!("/history/{}", branch.meeting)).await;
+    history.assert_text(PEOPLE[0]).assert_text(PEOPLE[2]).assert_no_text("ngoài phạm vi");
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]

@@ -250,7 +250,10 @@ async fn who_spoke_and_what_was_said_is_for_those_who_may_read_it(pool: PgPoolOp
     let said = page.one("#said");
     let papers = [board.get(&branch.step("minutes")).await, board.get(&branch.step("resolution")).await];
     for page in &papers {
-        says(&document(page), &["Có 01 đồng chí phát biểu, 01 ý kiến.", "Tổng số: 03 đồng chí phát biểu, 03 ý kiến."]);
+        says(
+            &document(page),
+            &["Có 01 đồng chí phát biểu, 01 ý kiến.", "Cả buổi sinh hoạt: 03 đồng chí phát biểu, 03 ý kiến."],
+        );
         page.assert_text("Ai phát biểu, nói gì: chỉ in cho người được giao đọc.");
     }
     let history = board.get(&format!("/history/{}", branch.meeting)).await;

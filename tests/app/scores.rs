@@ -156,5 +156,5 @@ async fn who_scores_and_where_no_rubric_applies(pool: PgPoolOptions, server: PgC
         .post_raw(&branch.step("score"), &[("token", &page.value("token"))])
         .await
         .assert_status(403)
-        .assert_text("không được giao việc này");
+        .assert_text("chưa được giao quyền");
 }

@@ -60,7 +60,8 @@ async fn a_secretary_records_the_meeting_on_a_phone(pool: PgPoolOptions, server:
     hand.write("#conclusion", "Chi bộ thống nhất các nhiệm vụ tháng 12.").await;
     hand.write("#votes_for", "14").await;
     hand.write("#ended_at", "21:10").await;
-    hand.tap(".keep .btn.main").await;
+    // Closed here, scored later: scoring is a step of its own.
+    hand.tap("button[formaction$='/closure']").await;
     hand.assert_text("Đã khóa sổ").await;
     hand.tap("a[href$='/minutes']").await;
     hand.assert_text("BIÊN BẢN").await;

@@ -117,7 +117,7 @@ fn told(facts: &Facts, spoken: &Spoken) -> Vec<String> {
 /// For who may not read what was said: how many spoke in all, which the counts of the items do not tell.
 pub fn spoke_in_all(facts: &Facts) -> Option<String> {
     match facts.said {
-        Said::Counted(all, _) if all.statements > 0 => Some(format!("Tổng số: {}.", wording::spoke(all))),
+        Said::Counted(all, _) if all.statements > 0 => Some(format!("Cả buổi sinh hoạt: {}.", wording::spoke(all))),
         _ => None,
     }
 }

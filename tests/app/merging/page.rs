@@ -104,7 +104,7 @@ async fn who_types_on_after_a_save_in_the_background_does_not_meet_oneself(
     let (mut world, branch, mut a, _) = two_people(pool, server).await;
     let who = branch.people[1].to_string();
     for (step, first, fields) in [
-        ("plan", "input[name^='agenda.'][name$='.title']", vec![("title", "Việc"), ("no", "7"), ("section", "other")]),
+        ("plan", "[name^='agenda.'][name$='.title']", vec![("title", "Việc"), ("no", "7"), ("section", "other")]),
         ("attendance", "input[name^='guest.'][name$='.full_name']", vec![("full_name", "Khách"), ("title", "Trưởng")]),
         ("statements", "select[name$='.member']", vec![("text", "Đề nghị"), ("member", &who), ("kind", "report")]),
         (

@@ -123,6 +123,9 @@ async fn every_column_of_a_record_has_a_word_or_is_silent_on_purpose(pool: PgPoo
         "absence_reasons",
         "agenda_templates",
         "branch_types",
+        "criteria",
+        "criterion_caps",
+        "criterion_levels",
         "document_forms",
         "document_terms",
         "grants",
@@ -131,6 +134,16 @@ async fn every_column_of_a_record_has_a_word_or_is_silent_on_purpose(pool: PgPoo
         "meeting_norms",
         "member_status_rules",
         "papers",
+        "rubric_bands",
+        "rubric_groups",
+        "rubrics",
+        // Scores and sheets tell who did what to them on their own page (score_acts).
+        "score_acts",
+        "score_lines",
+        "score_norms",
+        "score_sheet_lines",
+        "score_sheets",
+        "scores",
         "users",
     ];
     let mute: Vec<_> = columns

@@ -26,9 +26,11 @@ pub async fn meeting(world: &mut World, branch: &Branch, at: OrganizationId, mon
     .expect("no planned meeting in its place");
     sqlx::query(
         "insert into meetings (id, organization_id, tree_at, month, kind, state, planned_on, held_on, started_at,
-           ended_at, chair_id, minute_taker_id, roster, roster_count, present_count, speaker_count)
+           ended_at, chair_id, minute_taker_id, roster, roster_count, present_count, speaker_count, present_voting_count,
+           excused_count, unexcused_count, official_count, probationary_count, exempt_count, reduced_count,
+           leave_count, suspended_count, abroad_count)
          select $1, id, tree_lo, $3::date, $4, 'closed', $3::date + 2, $3::date + 2, '19:30', '21:00', $5, $6,
-           array[$5, $6], 2, 2, 2
+           array[$5, $6], 2, 2, 2, 2, 0, 0, 2, 0, 0, 0, 0, 0, 0
          from organizations where id = $2",
     )
     .bind(id)

@@ -16,6 +16,7 @@ use crate::evaluations::rubrics::{self, Class, Rubric};
 use crate::evaluations::scores::model::{Norms, Noted, Score};
 use crate::evaluations::scores::view::{self, GroupView, LineView};
 use crate::evaluations::scores::{pages as sheet, queries as scores, words};
+use crate::evaluations::sheets::{self, Beside};
 use crate::evaluations::state::Act;
 use crate::form::FormErrors;
 use crate::ids::MeetingId;
@@ -52,6 +53,8 @@ pub struct DecisionPage {
     norms: Norms,
     form: DecisionForm,
     acts: Vec<Noted>,
+    /// Sheets of who attended or inspects: read before deciding, never counted.
+    beside: Beside,
     errors: FormErrors,
 }
 
@@ -71,6 +74,7 @@ impl DecisionPage {
         let rubric = rubrics::queries::load(tx, score.rubric_id).await?;
         let lines = scores::lines(tx, &scope, score.id).await?;
         let acts = scores::acts(tx, &scope, meeting.id).await?;
+        let beside = sheets::beside(tx, &meeting, true).await?;
         let norms = scores::norms(tx, today).await?;
         let facts = score.submitted_facts.clone().unwrap_or_default();
         let (errors, form) = match refused {
@@ -92,7 +96,23 @@ impl DecisionPage {
         let own = score.self_points.zip(score.self_class);
         let computed = score.computed_points.zip(score.computed_class);
         let page = record::shell(tx, page, &meeting).await?.here(t!(l, "step-score"));
-        Ok(Self { page, meeting, score, rubric, purpose, groups, own, computed, ruled, due, norms, form, acts, errors })
+        Ok(Self {
+            page,
+            meeting,
+            score,
+            rubric,
+            purpose,
+            groups,
+            own,
+            computed,
+            ruled,
+            due,
+            norms,
+            form,
+            acts,
+            beside,
+            errors,
+        })
     }
 
     fn title(&self) -> String {

@@ -204,7 +204,7 @@ fn who_may_not_read_statements_is_told_how_many_spoke() {
             "Có 02 đồng chí phát biểu, 02 ý kiến.",
             "Không có ý kiến.",
             "Có 01 đồng chí phát biểu, 01 ý kiến.",
-            "Tổng số: 03 đồng chí phát biểu, 03 ý kiến."
+            "Cả buổi sinh hoạt: 03 đồng chí phát biểu, 03 ý kiến."
         ]
     );
     assert_eq!(document.items[0].conclusion, ["Kết luận: Nhất trí với báo cáo."], "conclusions are for everybody");
