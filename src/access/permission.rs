@@ -74,6 +74,15 @@ permissions! {
     /// Write, publish and withdraw the rubrics that an organization issues. The published ones are read by
     /// everybody.
     EditRubrics => EditRubrics,
+    /// Who is assigned to attend which branch, and what became of it.
+    ReadAssignments => ReadAssignments,
+    /// Write programmes of attendance, assign leaders to branches, withdraw and postpone.
+    AssignLeaders => ReadAssignments,
+    /// What a leader reads of a branch while assigned to it: its page, the agenda, the names of its members,
+    /// its last resolution, open tasks and last score.
+    PrepareVisits => PrepareVisits,
+    /// Tell of one's own visit: attended or missed, observations, findings, recommendations.
+    RecordVisits => PrepareVisits,
     /// Tasks with person and deadline.
     ReadTasks => ReadTasks,
     /// Assign tasks and record their results.
@@ -208,6 +217,8 @@ impl Role {
                 ReadScores,
                 DecideScores,
                 AttendMeetings,
+                ReadAssignments,
+                AssignLeaders,
                 ReadTasks,
                 InviteUsers,
                 ReadUsers,
@@ -221,6 +232,7 @@ impl Role {
                 RecordOnBehalf,
                 ReadStatements,
                 ReadScores,
+                ReadAssignments,
                 ReadTasks,
                 InviteUsers,
                 ReadUsers,
@@ -233,6 +245,8 @@ impl Role {
                 ReadScores,
                 InspectMeetings,
                 EditRubrics,
+                ReadAssignments,
+                AssignLeaders,
                 ReadTasks,
                 InviteUsers,
                 ReadUsers,
@@ -240,7 +254,9 @@ impl Role {
             Self::Inspection => {
                 &[ReadOrganizations, ReadMembers, ReadMeetings, ReadStatements, ReadScores, InspectMeetings, ReadTasks]
             }
-            Self::Leader | Self::Member => &[],
+            // Held by being assigned (migration 0023), never by a grant.
+            Self::Leader => &[ReadOrganizations, PrepareVisits, RecordVisits],
+            Self::Member => &[],
             Self::Auditor => &[ReadAudit],
             Self::Administrator => &[ReadOrganizations, InviteUsers, ReadUsers, EditUsers],
         }
