@@ -85,7 +85,8 @@ async fn a_committee_confirms_adjusts_and_returns(pool: PgPoolOptions, server: P
     hand.write("#reason", "Giải pháp chưa sát với việc của thôn, chủ trì còn đọc văn bản.").await;
     hand.tap("form[action$='/adjustment'] .btn").await;
     hand.assert_text(words.adjusted).await;
-    hand.assert_sound().await;
+    // The console still tells of the refusal before.
+    hand.assert_sound_refusal().await;
     leave(hand, &words).await;
 
     // The last one goes back, in English.
@@ -98,7 +99,7 @@ async fn a_committee_confirms_adjusts_and_returns(pool: PgPoolOptions, server: P
     hand.tap("a[href$='/score/return']").await;
     hand.assert_sound().await;
     hand.write("#reason", "Mục 4.2a: chi bộ ghi rõ việc biểu dương.").await;
-    hand.tap(".leaf form .btn.main").await;
+    hand.tap(".leaf form button.btn").await;
     hand.assert_text(words.returned).await;
     hand.open("/scores").await;
     hand.assert_sound().await;
@@ -155,7 +156,7 @@ async fn a_board_goes_from_a_figure_to_the_fact(pool: PgPoolOptions, server: PgC
         hand.tap(".leaf form .btn.main").await;
         hand.assert_text(words.drawn).await;
         assert_eq!(hand.all(".rows tbody tr").await.len(), 5);
-        hand.assert_sound().await;
+        hand.assert_sound_refusal().await;
         leave(hand, &words).await;
     }
 }
