@@ -6,4 +6,5 @@ mod clash;
 mod hand;
 mod journey;
 mod pages;
+mod scores;
 mod slips;
