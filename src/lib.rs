@@ -32,6 +32,7 @@
 //! - [`tasks`]: tasks of resolutions and what became of them
 //! - [`evaluations`]: scoring a meeting by a rubric, from the branch's own sheet to the official class; the
 //!   quality of many meetings
+//! - [`assignments`]: leaders sent to the meetings of branches, programmes, duties, clashes
 //! - [`reports`]: the home page
 //! - [`import`]: members from a committee's own spreadsheet
 //! - [`demo`]: an invented province, to look around in and for tests
@@ -41,6 +42,7 @@ pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod assets;
+pub mod assignments;
 pub mod audit;
 pub mod cli;
 pub mod clock;

@@ -52,6 +52,10 @@ pub enum Object {
     Sample,
     /// The draft of a rubric that an organization issues.
     Rubric,
+    /// A programme of attendance.
+    Program,
+    /// A leader sent to a branch by a body.
+    Assignment,
     /// A device on which somebody is signed in.
     Session,
 }
@@ -71,6 +75,8 @@ impl Object {
             Self::Sheet => "sheet",
             Self::Sample => "sample",
             Self::Rubric => "rubric",
+            Self::Program => "program",
+            Self::Assignment => "assignment",
             Self::Session => "session",
         }
     }
@@ -206,6 +212,8 @@ const DECIDES: Gate = needs_seeing(&[DecideScores], ReadScores);
 const SEES_SCORES: Gate = needs_seeing(&[ReadScores], ReadOrganizations);
 const INSPECTS: Gate = needs(&[InspectMeetings]);
 const SEES_SAMPLES: Gate = needs_seeing(&[InspectMeetings], InspectMeetings);
+const SEES_ASSIGNMENTS: Gate = needs(&[ReadAssignments]);
+const ASSIGNS: Gate = needs(&[AssignLeaders]);
 const EDITS_RUBRICS: Gate = needs(&[EditRubrics]);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
@@ -348,6 +356,25 @@ pub const ROUTES: &[Route] = &[
     post("/rubrics/{id}/edit", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/publication", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/withdrawal", Object::Rubric, EDITS_RUBRICS),
+    // assignments
+    get("/assignments", Object::None, Gate::SignedIn),
+    get("/assignments/new", Object::Branch, ASSIGNS),
+    post("/assignments", Object::Branch, ASSIGNS),
+    get("/assignments/{id}", Object::Assignment, SEES_ASSIGNMENTS),
+    post("/assignments/{id}/withdrawal", Object::Assignment, ASSIGNS),
+    get("/programs", Object::None, Gate::SignedIn),
+    get("/programs/new", Object::Organization, ASSIGNS),
+    post("/programs", Object::Organization, ASSIGNS),
+    get("/programs/{id}", Object::Program, SEES_ASSIGNMENTS),
+    get("/programs/{id}/edit", Object::Program, ASSIGNS),
+    post("/programs/{id}/edit", Object::Program, ASSIGNS),
+    get("/programs/{id}/baseline", Object::Program, ASSIGNS),
+    post("/programs/{id}/baseline", Object::Program, ASSIGNS),
+    get("/programs/{id}/report", Object::Program, SEES_ASSIGNMENTS),
+    get("/programs/{id}/report.xlsx", Object::Program, SEES_ASSIGNMENTS),
+    get("/duties", Object::None, Gate::SignedIn),
+    post("/duties", Object::None, Gate::SignedIn),
+    post("/duties/removals", Object::None, Gate::SignedIn),
 ];
 
 /// The matrix as text: a line for each route, a column for who is not signed in and for each role.
