@@ -212,7 +212,7 @@ impl Land {
             Object::Member => self.newcomer(spot).await.to_string(),
             Object::Position => self.position(spot).await.to_string(),
             Object::Sheet => self.draft(spot, whose).await.to_string(),
-            Object::Rubric => self.draft(spot).await.to_string(),
+            Object::Rubric => self.drafted_rubric(spot).await.to_string(),
             Object::Sample => self.sample(spot).await.to_string(),
             Object::Program => self.program(spot).await.to_string(),
             Object::Assignment => self.assignment(spot).await.to_string(),
