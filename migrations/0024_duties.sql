@@ -101,7 +101,8 @@ begin
   if new.state in ('planned', 'attended') and new.meeting_on is not null then
     perform pg_advisory_xact_lock(hashtextextended('evenings of ' || new.leader_id, 24));
     if exists (select from assignments a where a.leader_id = new.leader_id and a.meeting_on = new.meeting_on
-        and a.state in ('planned', 'attended') and a.id <> new.id) then
+        and a.state in ('planned', 'attended') and a.id <> new.id
+        and a.other_organization_id <> new.other_organization_id) then -- of the same branch assignments_once speaks
       raise exception using errcode = 'unique_violation', constraint = 'assignments_one_evening', table = 'assignments',
         message = 'nobody is at two branches on one evening';
     end if;

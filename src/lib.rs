@@ -11,7 +11,8 @@
 //! - [`app`]: the running program, and the only ways to its database: `read`, `begin`, `account`, `system`
 //! - [`router`], [`visit`]: all routes, and what every request passes through
 //! - [`error`], [`refusals`]: what ends a request early, and the page it becomes
-//! - [`page`], [`form`], [`merge`]: the shell of pages, posted forms, two people on one record
+//! - [`page`], [`form`], [`multipart`], [`merge`]: the shell of pages, posted forms and files, two people on one
+//!   record
 //! - [`locale`], [`terms`], [`text`]: two languages, the words for what the database writes as codes;
 //!   Vietnamese text, dates, names
 //! - [`clock`], [`ids`], [`assets`], [`health`]
@@ -60,6 +61,7 @@ pub mod locale;
 pub mod meetings;
 pub mod members;
 pub mod merge;
+pub mod multipart;
 pub mod organizations;
 pub mod page;
 pub mod refusals;

@@ -1608,6 +1608,25 @@ duty-save = Save
 duty-saved = Saved.
 duty-remove = Remove
 duty-removed = Removed.
+import = Import a calendar file
+import-open = Import a calendar file (.ics)
+import-of = Import a calendar file of { $name }
+import-text = What lies between today and { $months } months ahead is taken. The same file again is not entered twice. Others do not see the words of private events.
+import-file = Calendar file
+import-file-hint = An .ics file from a phone or calendar program, at most 512 KB
+import-go = Import
+import-done = The calendar was imported
+import-added = Entered
+import-same = As before
+import-gone = Gone or replaced
+import-empty = Choose a calendar file.
+import-too-long = The file is larger than { $size } KB; nothing was entered. Export a shorter time.
+import-no-calendar = This is no calendar file (.ics); nothing was entered.
+import-too-many = The file has more than { $count } events; nothing was entered. Export a shorter time.
+import-repeats = The file has events that repeat too often or for too long; nothing was entered.
+import-complicated = The rules of the file are too complicated; nothing was entered.
+import-bad-event = The day of an event in the file cannot be read; nothing was entered.
+import-bad-named = The day of the event “{ $title }” cannot be read; nothing was entered.
 
 ## reports
 home-nothing-open = This month's record is complete

@@ -1527,6 +1527,25 @@ duty-save = Lưu
 duty-saved = Đã lưu lịch công tác.
 duty-remove = Xóa
 duty-removed = Đã xóa.
+import = Nhập từ tệp lịch
+import-open = Nhập từ tệp lịch (.ics)
+import-of = Nhập tệp lịch của { $name }
+import-text = Lấy các việc từ hôm nay đến { $months } tháng tới. Nhập lại tệp ấy thì không bị ghi hai lần. Nội dung việc riêng (private) người khác không xem được.
+import-file = Tệp lịch
+import-file-hint = Tệp .ics xuất từ điện thoại hoặc chương trình lịch, không quá 512 KB
+import-go = Nhập
+import-done = Đã nhập lịch
+import-added = Việc ghi mới
+import-same = Đã có, không đổi
+import-gone = Đã bỏ hoặc được thay
+import-empty = Đồng chí chọn một tệp lịch.
+import-too-long = Tệp lớn quá { $size } KB; không nhập gì. Đồng chí xuất lại ít thời gian hơn.
+import-no-calendar = Đây không phải tệp lịch (.ics); không nhập gì.
+import-too-many = Tệp có hơn { $count } sự kiện; không nhập gì. Đồng chí xuất lại ít thời gian hơn.
+import-repeats = Tệp có sự kiện lặp lại quá dày hoặc quá lâu; không nhập gì.
+import-complicated = Các sự kiện lặp trong tệp quá phức tạp; không nhập gì.
+import-bad-event = Tệp có một sự kiện không đọc được ngày; không nhập gì.
+import-bad-named = Không đọc được ngày của sự kiện “{ $title }”; không nhập gì.
 
 ## reports
 home-nothing-open = Sổ tháng này đã xong

@@ -322,6 +322,20 @@ async fn put(
     known: &Choosing,
     chosen: &str,
 ) -> Result<Result<String, Refused>> {
+    let twice = known.around.visits.iter().find(|visit| {
+        visit.leader.to_string() == chosen
+            && visit.branch == known.branch.id
+            && visit.month == month
+            && visit.state.stands()
+    });
+    if let Some(visit) = twice.filter(|visit| visit.id != id) {
+        let (name, branch) = (visit.leader_name.as_str(), known.branch.name.as_str());
+        return Ok(Err(Refused::Because(t!(l, "assignment-twice", name = name, branch = branch))));
+    }
+    // The same form sent twice is one assignment.
+    if let Some(visit) = twice {
+        return Ok(Ok(visit.leader_name.clone()));
+    }
     let Some(candidate) = known.candidates.iter().find(|one| one.user.to_string() == chosen) else {
         let waiting = |leader: &&Leader| leader.user.is_none() && leader.member.to_string() == chosen;
         let sentence = match known.around.leaders.iter().find(waiting) {

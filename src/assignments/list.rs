@@ -194,8 +194,10 @@ pub async fn list(
         by_leader: query.by == "leader",
         blind: tx.scope(Permission::ReadAssignments).is_empty(),
         may_assign: !tx.scope(Permission::AssignLeaders).is_empty(),
-        months: (0..13).filter_map(|ahead| this.checked_add_months(Months::new(ahead)))
-            .map(|month| (write_month(month), terms::month_and_year(l, month))).collect(),
+        months: (0..13)
+            .filter_map(|ahead| this.checked_add_months(Months::new(ahead)))
+            .map(|month| (write_month(month), terms::month_and_year(l, month)))
+            .collect(),
         organizations: choices(&mut tx).await?,
         norms: queries::norms(&mut tx, app.today()).await?,
         page,
@@ -242,10 +244,7 @@ async fn fill(tx: &mut Tx, shown: &mut ListPage, actor: &Actor, today: NaiveDate
     }
     let own = bodies::bodies(tx, Permission::ReadAssignments).await?;
     shown.body = asked.as_ref().filter(|asked| !asked.meets).map(|asked| asked.id).or(own.first().map(|body| body.id));
-    let (lo, hi) = match (&asked, own.first()) {
-        (Some(asked), _) => (asked.lo, asked.hi),
-        (None, Some(_)) | (None, None) => (0, i64::MAX),
-    };
+    let (lo, hi) = asked.as_ref().map_or((0, i64::MAX), |asked| (asked.lo, asked.hi));
     let visits = queries::visits(tx, &scope, Narrow::months(shown.month, next_month(shown.month))).await?;
     let mut users: Vec<UserId> = visits.iter().map(|visit| visit.leader).collect();
     let leaders = match shown.body {
@@ -264,11 +263,8 @@ async fn fill(tx: &mut Tx, shown: &mut ListPage, actor: &Actor, today: NaiveDate
         ours: scope.contains(visit.place()),
         visit: visit.clone(),
     };
-    let standing: Vec<Goes> = visits
-        .iter()
-        .filter(|visit| visit.month == shown.month && visit.state != State::Withdrawn)
-        .map(goes)
-        .collect();
+    let standing: Vec<Goes> =
+        visits.iter().filter(|visit| visit.month == shown.month && visit.state != State::Withdrawn).map(goes).collect();
     match shown.by_leader {
         true => shown.leaders = by_leader(leaders, standing, &duties, days),
         false => {
@@ -317,7 +313,11 @@ fn by_leader(
     let row = |leader: Leader| {
         let user = leader.user;
         let theirs = duties.iter().filter(|duty| Some(duty.leader) == user && duty.first <= last);
-        LeaderRow { duties: theirs.cloned().collect(), goes: user.and_then(|user| of.remove(&user)).unwrap_or_default(), leader }
+        LeaderRow {
+            duties: theirs.cloned().collect(),
+            goes: user.and_then(|user| of.remove(&user)).unwrap_or_default(),
+            leader,
+        }
     };
     leaders.into_iter().map(row).collect()
 }
@@ -330,12 +330,7 @@ mod tests {
 
     #[test]
     fn hard_branches_without_a_key_leader_come_first() {
-        let norms = Norms {
-            key_seniority: 6,
-            evening_from: NaiveTime::MIN,
-            weak_points: 7000,
-            weak_months: 3,
-        };
+        let norms = Norms { key_seniority: 6, evening_from: NaiveTime::MIN, weak_points: 7000, weak_months: 3 };
         let branch = |id: i32, difficulty, mean| BranchMonth {
             id: OrganizationId(id),
             tree_at: i64::from(id),
@@ -350,7 +345,12 @@ mod tests {
         };
         let goes = |id, seniority: i16| {
             let key = norms.is_key(seniority);
-            Goes { visit: Visit { seniority: Some(seniority), ..visit(UserId::mint(), id, 3) }, clashes: Vec::new(), key, ours: true }
+            Goes {
+                visit: Visit { seniority: Some(seniority), ..visit(UserId::mint(), id, 3) },
+                clashes: Vec::new(),
+                key,
+                ours: true,
+            }
         };
         let branches = vec![
             branch(1, None, None),

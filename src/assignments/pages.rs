@@ -162,12 +162,7 @@ fn instead(
 ///
 /// # Errors
 /// NotFound where it is missing or out of sight.
-pub async fn show(
-    Shared(app): Shared<App>,
-    actor: Actor,
-    page: Page,
-    Id(id): Id<AssignmentId>,
-) -> Result<Response> {
+pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id<AssignmentId>) -> Result<Response> {
     let typed = (WithdrawForm::default(), FormErrors::default());
     Ok(page::html(&draw(&app, &actor, page, id, typed).await?)?.into_response())
 }

@@ -16,7 +16,8 @@ use crate::organizations::model::Difficulty;
 /// # Errors
 /// Internal when a rule is missing.
 pub async fn norms(db: &mut PgConnection, on: NaiveDate) -> Result<Norms> {
-    let rows = sqlx::query!("select norm, amount from assignment_norms where valid @> $1::date", on).fetch_all(db).await?;
+    let rows =
+        sqlx::query!("select norm, amount from assignment_norms where valid @> $1::date", on).fetch_all(db).await?;
     let of = |norm: &str| rows.iter().find(|row| row.norm == norm).map(|row| row.amount);
     let hour = of("evening_hour").and_then(|hour| u32::try_from(hour).ok()).unwrap_or(24);
     Ok(Norms {
@@ -36,7 +37,7 @@ pub async fn norms(db: &mut PgConnection, on: NaiveDate) -> Result<Norms> {
 pub async fn leaders(db: &mut PgConnection, scope: &Scope, body: OrganizationId, on: NaiveDate) -> Result<Vec<Leader>> {
     Ok(sqlx::query_as!(
         Leader,
-        r#"select l.member_id as "member!: MemberId", l.user_id as "user: UserId", l.full_name as "name!", l.position as "position!", l.title,
+        r#"select l.member_id as "member!: MemberId", l.user_id as "user?: UserId", l.full_name as "name!", l.position as "position!", l.title,
              l.organization_id as "body!: OrganizationId", l.seniority as "seniority!"
            from (
              select distinct on (p.member_id) p.member_id, u.id as user_id, coalesce(u.full_name, m.full_name) as full_name,

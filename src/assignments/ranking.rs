@@ -41,7 +41,7 @@ fn key<'a>(one: &'a Candidate, norms: &Norms) -> impl Ord + use<'a> {
     (one.free == Some(false), seniority, away, one.load, one.leader.name.as_str(), one.user)
 }
 
-/// Everybody with an account as a candidate for a branch. `visits` are all that are known of these leaders,
+/// Everybody with an account who does not go there already, as a candidate for a branch. `visits` are all that are known of these leaders,
 /// `duties` theirs; `own` is the assignment for which another leader is looked for.
 pub fn candidates(
     branch: &BranchMonth,
@@ -50,7 +50,12 @@ pub fn candidates(
     (visits, duties): (&[Visit], &[Duty]),
     norms: &Norms,
 ) -> Vec<Candidate> {
+    let goes = |user: UserId| {
+        let there = |visit: &&Visit| visit.leader == user && visit.branch == branch.id && visit.month == month;
+        visits.iter().filter(there).any(|visit| visit.state.stands())
+    };
     let all = leaders.iter().filter_map(|leader| Some((leader.user?, leader)));
+    let all = all.filter(|(user, _)| !goes(*user));
     let candidate = |(user, leader): (UserId, &Leader)| {
         let theirs: Vec<&Visit> = visits.iter().filter(|visit| visit.leader == user).collect();
         let duties: Vec<&Duty> = duties.iter().filter(|duty| duty.leader == user).collect();
@@ -137,9 +142,13 @@ mod tests {
     #[test]
     fn who_was_away_longest_comes_first_and_a_missed_visit_does_not_count() {
         let [never, long, lately, missed] = std::array::from_fn(|_| UserId::mint());
-        let leaders = [leader(lately, "mới", 6), leader(long, "lâu", 6), leader(never, "chưa", 6), leader(missed, "vắng", 6)];
-        let at = |who, month: &str, state| {
-            Visit { month: month.parse().unwrap(), meeting_on: None, state, ..visit(who, 7, 1) }
+        let leaders =
+            [leader(lately, "mới", 6), leader(long, "lâu", 6), leader(never, "chưa", 6), leader(missed, "vắng", 6)];
+        let at = |who, month: &str, state| Visit {
+            month: month.parse().unwrap(),
+            meeting_on: None,
+            state,
+            ..visit(who, 7, 1)
         };
         let visits = [
             at(lately, "2026-08-01", State::Attended),
@@ -170,11 +179,13 @@ mod tests {
 
     fn any_candidate() -> impl Strategy<Value = Candidate> {
         let numbers = (0..4_i16, 1..=10_i16, proptest::option::of(0..40_i16));
-        (numbers, proptest::option::of(any::<bool>()), 0..5_usize).prop_map(|((hardness, seniority, months), free, load)| {
-            let user = UserId::mint();
-            let leader = leader(user, &format!("người {user}"), seniority);
-            Candidate { user, leader, hardness, months_since: months, free, clashes: Vec::new(), load }
-        })
+        (numbers, proptest::option::of(any::<bool>()), 0..5_usize).prop_map(
+            |((hardness, seniority, months), free, load)| {
+                let user = UserId::mint();
+                let leader = leader(user, &format!("người {user}"), seniority);
+                Candidate { user, leader, hardness, months_since: months, free, clashes: Vec::new(), load }
+            },
+        )
     }
 
     proptest! {

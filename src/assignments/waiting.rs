@@ -16,12 +16,7 @@ use crate::meetings::model::month_of;
 ///
 /// # Errors
 /// Busy or Internal, as the database says.
-pub async fn clashing(
-    tx: &mut Tx,
-    scope: &Scope,
-    actor: &Actor,
-    today: NaiveDate,
-) -> Result<Vec<(Visit, Vec<Clash>)>> {
+pub async fn clashing(tx: &mut Tx, scope: &Scope, actor: &Actor, today: NaiveDate) -> Result<Vec<(Visit, Vec<Clash>)>> {
     let from = month_of(today);
     let narrow = Narrow { from: Some(from), ..Narrow::ever() };
     let visits = queries::visits(tx, scope, narrow).await?;

@@ -22,6 +22,7 @@ mod phrases;
 mod places;
 mod population;
 mod program_records;
+mod program_rows;
 mod programs;
 mod queries;
 mod records;

@@ -3,7 +3,8 @@
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::programs::{AssignmentRow, Attendance, DutyRow, GroupRow, LeaderRow, ProgramRow};
+use super::program_rows::{AssignmentRow, DutyRow, GroupRow, LeaderRow, ProgramRow};
+use super::programs::Attendance;
 use super::queries::all_of;
 use crate::access::Scope;
 use crate::error::Result;

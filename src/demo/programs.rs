@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, Utc};
-use serde::Serialize;
+use chrono::{Datelike as _, Days, Months, NaiveDate, NaiveTime};
 use uuid::Uuid;
 
 use super::mint::Mint;
 use super::places::{self, THON_3, TRUNG_HA};
+use super::program_rows::{AssignmentRow, DutyRow, GroupRow, LeaderRow, ProgramRow};
 use super::rows::MeetingRow;
 use super::tree::{Present, Tree};
 use super::year::meeting_day;
@@ -47,69 +47,6 @@ pub struct Goes {
     pub group: usize,
     /// The rank of the office (table `position_ranks`).
     pub seniority: i16,
-}
-
-/// A row of `programs`.
-#[derive(Clone, Debug, Serialize)]
-pub struct ProgramRow {
-    pub id: Uuid,
-    pub organization_id: OrganizationId,
-    pub title: String,
-    pub basis: String,
-    pub first_month: NaiveDate,
-    pub last_month: NaiveDate,
-    pub frozen_at: Option<DateTime<Utc>>,
-    pub frozen_by: Option<UserId>,
-}
-
-/// A row of `program_groups`.
-#[derive(Clone, Debug, Serialize)]
-pub struct GroupRow {
-    pub program_id: Uuid,
-    pub organization_id: OrganizationId,
-    pub group_no: usize,
-    pub name: &'static str,
-}
-
-/// A row of `program_leaders`.
-#[derive(Clone, Debug, Serialize)]
-pub struct LeaderRow {
-    pub program_id: Uuid,
-    pub organization_id: OrganizationId,
-    pub leader_id: UserId,
-    pub group_no: usize,
-    pub target: usize,
-}
-
-/// A row of `assignments`.
-#[derive(Clone, Debug, Serialize)]
-pub struct AssignmentRow {
-    pub id: Uuid,
-    pub organization_id: OrganizationId,
-    pub other_organization_id: OrganizationId,
-    pub leader_id: UserId,
-    pub month: NaiveDate,
-    pub meeting_on: NaiveDate,
-    pub program_id: Option<Uuid>,
-    pub baseline: bool,
-    pub postponed_from: Option<Uuid>,
-    pub difficulty: i16,
-    pub seniority: i16,
-    pub state: &'static str,
-    pub miss_code: Option<&'static str>,
-    pub told_at: Option<DateTime<Utc>>,
-}
-
-/// A row of `duties`.
-#[derive(Clone, Debug, Serialize)]
-pub struct DutyRow {
-    pub id: Uuid,
-    pub leader_id: UserId,
-    pub first_day: NaiveDate,
-    pub last_day: NaiveDate,
-    pub part: &'static str,
-    pub title: &'static str,
-    pub private: bool,
 }
 
 /// Everything of this part of the world.
@@ -175,9 +112,8 @@ struct Writing<'a> {
 impl Writing<'_> {
     /// The branches of communes that are as old as a day, the difficult ones first.
     fn branches(&self, since: NaiveDate) -> Vec<Present> {
-        let old = |branch: &&Present| {
-            !branch.commune_name.is_empty() && self.sources.tree.units[branch.unit].since <= since
-        };
+        let old =
+            |branch: &&Present| !branch.commune_name.is_empty() && self.sources.tree.units[branch.unit].since <= since;
         let mut branches: Vec<_> = self.sources.tree.present.iter().filter(old).copied().collect();
         branches.sort_by_key(|branch| places::difficulty(branch.commune_name, branch.spec.name).is_none());
         branches
@@ -212,7 +148,13 @@ impl Writing<'_> {
             id,
             organization_id: issuer,
             title: format!("Kế hoạch dự sinh hoạt chi bộ {half} {}", first.year()),
-            basis: format!("Kế hoạch số {}-KH/TU, ngày {:02}/{}/{}", 40 + first.month(), eve.day(), eve.month(), eve.year()),
+            basis: format!(
+                "Kế hoạch số {}-KH/TU, ngày {:02}/{}/{}",
+                40 + first.month(),
+                eve.day(),
+                eve.month(),
+                eve.year()
+            ),
             first_month: first,
             last_month: later(first, 5),
             frozen_at: frozen.then_some(at),
@@ -224,7 +166,12 @@ impl Writing<'_> {
         }
         for one in sources.leaders {
             let people = sources.leaders.iter().filter(|other| other.group == one.group).count();
-            let nr = sources.leaders.iter().filter(|other| other.group == one.group).take_while(|other| other.user != one.user).count();
+            let nr = sources
+                .leaders
+                .iter()
+                .filter(|other| other.group == one.group)
+                .take_while(|other| other.user != one.user)
+                .count();
             // What cannot be shared evenly falls to the first.
             let more = usize::from(nr < targets[one.group] % people.max(1));
             self.made.leaders.push(LeaderRow {
@@ -372,9 +319,23 @@ impl Writing<'_> {
         self.duty(who, (first, last), "all_day", "Đi công tác Hà Nội");
     }
 
-    fn duty(&mut self, who: UserId, (first_day, last_day): (NaiveDate, NaiveDate), part: &'static str, title: &'static str) {
+    fn duty(
+        &mut self,
+        who: UserId,
+        (first_day, last_day): (NaiveDate, NaiveDate),
+        part: &'static str,
+        title: &'static str,
+    ) {
         let id = self.mint.at(instant_in_vietnam(self.sources.today, NaiveTime::MIN));
-        self.made.duties.push(DutyRow { id, leader_id: who, first_day, last_day, part, title, private: title.starts_with("Khám") });
+        self.made.duties.push(DutyRow {
+            id,
+            leader_id: who,
+            first_day,
+            last_day,
+            part,
+            title,
+            private: title.starts_with("Khám"),
+        });
     }
 
     /// What others have to do next month, late enough in it to leave the meetings alone.

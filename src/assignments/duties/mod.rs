@@ -2,6 +2,8 @@
 //! that sends them.
 
 mod forms;
+mod ics;
+mod import;
 mod model;
 mod pages;
 mod queries;
@@ -16,4 +18,5 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/duties", get(pages::list).post(pages::create))
         .route("/duties/removals", post(pages::remove))
+        .route("/duties/import", get(import::new).post(import::create))
 }

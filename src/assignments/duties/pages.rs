@@ -25,7 +25,8 @@ const AHEAD: u32 = 12;
 /// Whose.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Query {
-    leader: Option<UserId>,
+    /// None: the reader.
+    pub leader: Option<UserId>,
 }
 
 #[derive(askama::Template)]
@@ -68,17 +69,22 @@ impl ListPage {
     }
 }
 
-/// Who may be looked at, and by what right.
-struct Whose {
-    own: bool,
-    may_edit: bool,
-    name: String,
+/// Who is looked at, and by what right.
+pub struct Whose {
+    /// Whether that is the reader.
+    pub own: bool,
+    /// Whether the reader may enter and remove.
+    pub may_edit: bool,
+    /// What the person is called.
+    pub name: String,
     others: Vec<Leader>,
 }
 
+/// By what right the actor looks at the duties of somebody.
+///
 /// # Errors
 /// NotFound where it is somebody who does not serve in a body of the actor's.
-async fn whose(tx: &mut Tx, actor: &Actor, leader: UserId, today: NaiveDate) -> Result<Whose> {
+pub async fn whose(tx: &mut Tx, actor: &Actor, leader: UserId, today: NaiveDate) -> Result<Whose> {
     let scope = tx.scope(Permission::ReadAssignments);
     let (mut others, mut edits) = (Vec::new(), Vec::new());
     for body in bodies::bodies(tx, Permission::ReadAssignments).await? {
@@ -166,7 +172,7 @@ pub async fn list(
 ///
 /// # Errors
 /// NotFound where the person is out of sight, Forbidden where the actor only sees them.
-async fn begin(app: &App, actor: &Actor, leader: UserId) -> Result<Tx> {
+pub async fn begin(app: &App, actor: &Actor, leader: UserId) -> Result<Tx> {
     if leader == actor.user {
         return app.account(actor).await;
     }

@@ -68,7 +68,8 @@ pub async fn update(
         return Err(Error::Conflict);
     }
     let mut merge = Merge::new(&form.shown);
-    let mut merged = ProgramForm { id: form.id.clone(), organization: form.organization.clone(), ..ProgramForm::default() };
+    let mut merged =
+        ProgramForm { id: form.id.clone(), organization: form.organization.clone(), ..ProgramForm::default() };
     for (name, mine) in &form.values {
         let value = merge.field(name, &label(l, &around, name), mine, theirs.get(name));
         merged.values.push((name.clone(), value));

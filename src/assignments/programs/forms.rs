@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::model::{GROUPS, Group, Member, Program};
-use super::queries::Draft;
+use super::model::{Draft, GROUPS, Group, Member, Program};
 use crate::assignments::forms::{read_month, write_month};
 use crate::assignments::model::Leader;
 use crate::form::{Fields, Form, FormErrors, Shown};
@@ -67,19 +66,23 @@ impl ProgramForm {
         }
         for (leader, _) in people {
             let member = members.iter().find(|member| member.leader == *leader);
-            let parts = member.map(|member| (member.group_no.to_string(), member.target.to_string())).unwrap_or_default();
+            let parts =
+                member.map(|member| (member.group_no.to_string(), member.target.to_string())).unwrap_or_default();
             values.push((person_field(*leader, "group"), parts.0));
             values.push((person_field(*leader, "target"), parts.1));
         }
-        Self { id: program.id.to_string(), organization: program.organization.to_string(), values, shown: Shown::default() }
+        Self {
+            id: program.id.to_string(),
+            organization: program.organization.to_string(),
+            values,
+            shown: Shown::default(),
+        }
     }
 
     /// A new one for a half-year.
     pub fn proposed((first, last): (NaiveDate, NaiveDate), organization: String, leaders: &[Leader]) -> Self {
-        let mut values = vec![
-            ("first_month".to_owned(), write_month(first)),
-            ("last_month".to_owned(), write_month(last)),
-        ];
+        let mut values =
+            vec![("first_month".to_owned(), write_month(first)), ("last_month".to_owned(), write_month(last))];
         for leader in leaders.iter().filter_map(|leader| leader.user) {
             values.push((person_field(leader, "group"), String::new()));
             values.push((person_field(leader, "target"), String::new()));
@@ -162,10 +165,13 @@ impl ProgramForm {
             let leader = id.parse().ok().filter(|id| known.iter().any(|(user, _)| user == id));
             let Some(leader) = leader else {
                 let member = waiting.iter().find(|leader| leader.user.is_none() && leader.member.to_string() == id);
-                errors.add(field, match member {
-                    Some(leader) => t!(l, "assignment-no-account", name = leader.name.as_str()),
-                    None => t!(l, "assignment-not-serving"),
-                });
+                errors.add(
+                    field,
+                    match member {
+                        Some(leader) => t!(l, "assignment-no-account", name = leader.name.as_str()),
+                        None => t!(l, "assignment-not-serving"),
+                    },
+                );
                 continue;
             };
             let Some(no) = group.parse().ok().filter(|no| groups.iter().any(|group| group.no == *no)) else {
@@ -210,7 +216,10 @@ mod tests {
         assert_eq!((draft.people, draft.groups.len()), (vec![(who, 1, 3)], 1));
         for (wrong, value) in [(&group, "2"), (&target, "0"), (&target, "61"), (&target, "")] {
             let changed: Vec<_> = values.iter().map(|(n, v)| (*n, if n == wrong { value } else { *v })).collect();
-            assert!(!form(&changed).parse(Locale::Vi, &known, &[]).unwrap_err().of(wrong).is_empty(), "{wrong} {value}");
+            assert!(
+                !form(&changed).parse(Locale::Vi, &known, &[]).unwrap_err().of(wrong).is_empty(),
+                "{wrong} {value}"
+            );
         }
     }
 

@@ -69,6 +69,21 @@ pub struct Member {
     pub target: i16,
 }
 
+/// What is stored of a programme.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What it is called.
+    pub title: String,
+    /// The document it rests on.
+    pub basis: Option<String>,
+    /// First and last month.
+    pub months: (NaiveDate, NaiveDate),
+    /// Its groups.
+    pub groups: Vec<Group>,
+    /// Who takes part: the leader, the number of the group, the visits expected.
+    pub people: Vec<(UserId, i16, i16)>,
+}
+
 /// A programme in a list, with its figures.
 #[derive(Clone, Debug)]
 pub struct Line {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::forms::{ProgramForm, group_field, person_field};
 use super::model::{self, GROUPS, Group, Line, Member, Program};
 use super::queries;
-use super::report::model::{Report, Registered};
+use super::report::model::{Registered, Report};
 use super::report::queries::registered;
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
@@ -142,8 +142,7 @@ pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id
     let mut tx = app.read(&actor, &[Permission::ReadAssignments, Permission::ReadOrganizations]).await?;
     let program = open(&mut tx, id).await?;
     let scope = tx.scope(Permission::ReadAssignments);
-    let (groups, members) =
-        (queries::groups(&mut tx, &scope, id).await?, queries::members(&mut tx, &scope, id).await?);
+    let (groups, members) = (queries::groups(&mut tx, &scope, id).await?, queries::members(&mut tx, &scope, id).await?);
     let registered = registered(&mut tx, &scope, (id, program.is_frozen())).await?;
     let clashes = in_the_way(&mut tx, page.locale, &program, (&actor, app.today())).await?;
     let may_edit = tx.require(Permission::AssignLeaders, program.place()).is_ok();
@@ -241,8 +240,7 @@ pub async fn around(tx: &mut Tx, body: OrganizationId, members: &[Member], today
     let scope = tx.scope(Permission::ReadAssignments);
     let body = organizations::find(tx, &scope, body).await?.ok_or(Error::NotFound)?;
     let leaders = leaders(tx, &scope, body.id, today).await?;
-    let mut known: Vec<_> =
-        leaders.iter().filter_map(|leader| Some((leader.user?, leader.name.clone()))).collect();
+    let mut known: Vec<_> = leaders.iter().filter_map(|leader| Some((leader.user?, leader.name.clone()))).collect();
     for member in members {
         if !known.iter().any(|(user, _)| *user == member.leader) {
             known.push((member.leader, member.name.clone()));
@@ -252,7 +250,14 @@ pub async fn around(tx: &mut Tx, body: OrganizationId, members: &[Member], today
 }
 
 /// Draws the form.
-pub fn draw(page: Page, around: &Around, program: Option<&Program>, (form, was): (ProgramForm, Vec<(String, String)>), errors: FormErrors, today: NaiveDate) -> EditPage {
+pub fn draw(
+    page: Page,
+    around: &Around,
+    program: Option<&Program>,
+    (form, was): (ProgramForm, Vec<(String, String)>),
+    errors: FormErrors,
+    today: NaiveDate,
+) -> EditPage {
     let l = page.locale;
     let groups = (1..=GROUPS).map(|no| {
         let name = form.get(&group_field(no)).to_owned();

@@ -1,27 +1,12 @@
 //! Programmes with their groups and people.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Group, Line, Member, Program};
+use super::model::{Draft, Group, Line, Member, Program};
 use crate::access::{Place, Scope};
 use crate::error::Result;
 use crate::ids::{OrganizationId, ProgramId, UserId};
-
-/// What is stored of a programme.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// What it is called.
-    pub title: String,
-    /// The document it rests on.
-    pub basis: Option<String>,
-    /// First and last month.
-    pub months: (NaiveDate, NaiveDate),
-    /// Its groups.
-    pub groups: Vec<Group>,
-    /// Who takes part: the leader, the number of the group, the visits expected.
-    pub people: Vec<(UserId, i16, i16)>,
-}
 
 /// Programmes in reach, the latest first.
 ///

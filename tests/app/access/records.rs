@@ -2,8 +2,8 @@
 //! a fact: what a page may show to whom is decided by that alone.
 
 use chibo::access::Permission::{
-    self, EditRubrics, InspectMeetings, ReadAssignments, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores, ReadStatements,
-    ReadTasks, ReadUsers,
+    self, EditRubrics, InspectMeetings, ReadAssignments, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores,
+    ReadStatements, ReadTasks, ReadUsers,
 };
 use uuid::Uuid;
 

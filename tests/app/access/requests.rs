@@ -83,7 +83,11 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             ..plain
         },
         "/assignments" => Asking {
-            also: &["/assignments?by=leader", "/assignments?month=2025-08&organization={foreign}", "/assignments?month=1999-01"],
+            also: &[
+                "/assignments?by=leader",
+                "/assignments?month=2025-08&organization={foreign}",
+                "/assignments?month=1999-01",
+            ],
             ..plain
         },
         "/assignments/new" => Asking { address: "/assignments/new?organization={id}&month=2025-09", ..plain },
@@ -186,11 +190,8 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         path if path.starts_with("/assignments") => of_assignments(drawn, route),
         path if path.starts_with("/programs") => of_programs(drawn, route),
         // Everybody has duties of their own.
-        "/duties" => Asking {
-            typed: &[("first_day", "03/09/2025"), ("title", "Họp {n}")],
-            page: "/duties",
-            ..drawn
-        },
+        "/duties" => Asking { typed: &[("first_day", "03/09/2025"), ("title", "Họp {n}")], page: "/duties", ..drawn },
+        "/duties/import" => Asking { page: "", typed: &[("file", "no calendar")], answers: &[422], ..drawn },
         "/duties/removals" => Asking { page: "", typed: &[("id", "0190aaaa-0000-7000-8000-00000000dead")], ..drawn },
         _ => of_members(drawn, route),
     }
@@ -323,9 +324,7 @@ fn of_rubrics(drawn: Asking, route: &Route) -> Asking {
 fn of_assignments(drawn: Asking, route: &Route) -> Asking {
     match route.path {
         // Nobody of rank serves in this world, so nobody can be chosen.
-        "/assignments" => {
-            Asking { page: "/assignments/new?organization={id}&month=2025-09", answers: &[422], ..drawn }
-        }
+        "/assignments" => Asking { page: "/assignments/new?organization={id}&month=2025-09", answers: &[422], ..drawn },
         "/assignments/{id}/withdrawal" => {
             Asking { page: "/assignments/{id}", typed: &[("reason", "Đổi lịch {n}")], ..drawn }
         }

@@ -26,7 +26,8 @@ async fn the_best_choice_comes_first_with_its_numbers(pool: PgPoolOptions, serve
     let hard: Vec<_> = names(page.all("label.opt")).collect();
     assert_eq!(hard, ["Đặng Minh Hòa", "Nông Thị Bích Vân", "Hứa Thị Thanh Mai"]);
     let first = &page.all("label.opt")[0];
-    for number in ["độ khó 2/3", "bậc chức vụ 10/10", "chưa dự chi bộ này", "buổi này rảnh", "Chủ chốt"] {
+    for number in ["độ khó 2/3", "bậc chức vụ 10/10", "chưa dự chi bộ này", "buổi này rảnh", "Chủ chốt"]
+    {
         assert!(first.contains(number), "{number}: {first}");
     }
 
@@ -34,9 +35,12 @@ async fn the_best_choice_comes_first_with_its_numbers(pool: PgPoolOptions, serve
     c.send(at.branch_a, "2025-09", deputy).await;
     let month = c.client.get("/assignments?month=2025-09").await;
     let row = &month.all(&format!("tr[data-branch='{}']", at.branch_a))[0];
-    assert!(row.contains("Nông Thị Bích Vân") && row.contains("Chủ chốt") && row.contains("Đặc biệt khó khăn"), "{row}");
+    assert!(
+        row.contains("Nông Thị Bích Vân") && row.contains("Chủ chốt") && row.contains("Đặc biệt khó khăn"),
+        "{row}"
+    );
     let by_person = c.client.get("/assignments?month=2025-09&by=leader").await;
-    by_person.assert_text("Nông Thị Bích Vân Phó bí thư đảng ủy");
+    by_person.assert_text("Nông Thị Bích Vân Phó Bí thư Đảng ủy");
     assert_eq!(by_person.count("tbody tr"), 4);
     // Four weeks later, in October, she was there a month ago.
     let october = c.client.get(&format!("/assignments/new?organization={}&month=2025-10", at.branch_a)).await;
@@ -55,7 +59,7 @@ async fn the_branch_sees_who_comes_this_month(pool: PgPoolOptions, server: PgCon
     let (branch, staff) = (c.branch.at.branch_a, c.staff);
     c.send(branch, "2025-08", staff).await;
     let page = c.branch.secretary(&c.world).await.get(&format!("/organizations/{branch}")).await;
-    page.assert_text("Lãnh đạo dự sinh hoạt tháng này Hứa Thị Thanh Mai , 03/08/2025 Xã Thái Bình");
+    page.assert_text("Lãnh đạo dự sinh hoạt tháng này Hứa Thị Thanh Mai, 03/08/2025 Xã Thái Bình");
     assert_eq!(page.attributes("#attendees a", "href"), [""; 0], "a branch assigns nobody");
 }
 
@@ -87,7 +91,8 @@ async fn what_cannot_be_is_refused_with_a_sentence(pool: PgPoolOptions, server: 
     let stranger = c.world.user().await.to_string();
     let mut post = async |organization: &str, month: &str, leader: &str| {
         let id = uuid::Uuid::now_v7().to_string();
-        let fields = [("id", id.as_str()), ("organization", organization), ("month", month), ("leader", leader), ("by", "")];
+        let fields =
+            [("id", id.as_str()), ("organization", organization), ("month", month), ("leader", leader), ("by", "")];
         c.client.post("/assignments", &fields).await
     };
     for (organization, month, leader, sentence) in [
@@ -105,7 +110,11 @@ async fn what_cannot_be_is_refused_with_a_sentence(pool: PgPoolOptions, server: 
     let staff = c.staff.to_string();
     let id = uuid::Uuid::now_v7().to_string();
     let fields = [("id", id.as_str()), ("organization", &other), ("month", "2025-09"), ("leader", &staff), ("by", "")];
-    c.client.post("/assignments", &fields).await.assert_status(422).assert_text("kết thúc hoạt động từ ngày 01/07/2025");
+    c.client
+        .post("/assignments", &fields)
+        .await
+        .assert_status(422)
+        .assert_text("kết thúc hoạt động từ ngày 01/07/2025");
     assert_eq!(c.world.ask::<i64>("select count(*) from assignments").await, 1, "nothing of it was stored");
 }
 
@@ -117,7 +126,8 @@ async fn of_two_at_once_one_wins_and_the_other_is_told(pool: PgPoolOptions, serv
     for month in ["2025-09", "2025-10", "2025-11", "2025-12"] {
         let post = async |mut client: Client, branch: String| {
             let id = uuid::Uuid::now_v7().to_string();
-            let fields = [("id", id.as_str()), ("organization", &branch), ("month", month), ("leader", &staff), ("by", "")];
+            let fields =
+                [("id", id.as_str()), ("organization", &branch), ("month", month), ("leader", &staff), ("by", "")];
             client.post("/assignments", &fields).await
         };
         let one = post(c.client.clone(), at.branch_a.to_string());

@@ -48,7 +48,8 @@ async fn a_trip_that_takes_the_evening_is_told_everywhere_until_it_is_gone(
     move_day(&mut c, "2025-09-03").await;
     assert_eq!(clashes(&mut c, "2025-09").await.len(), 1);
     let mut own = Client::signed_in(&c.world, deputy).await;
-    own.get("/duties").await.assert_text("Bị trùng lịch");
+    own.get("/duties").await.assert_status(200);
+    c.client.get(&format!("/duties?leader={deputy}")).await.assert_text("Bị trùng lịch");
     let (_, remove) = own.page().form("/duties/removals").into_iter().find(|(name, _)| name == "id").expect("an id");
     own.submit("/duties/removals", &[("id", &remove)]).await.assert_redirect("/duties");
     assert_eq!(clashes(&mut c, "2025-09").await, [""; 0]);

@@ -50,7 +50,13 @@ async fn a_frozen_programme_hides_no_miss(pool: PgPoolOptions, server: PgConnect
     refused.assert_status(422).assert_text("thuộc kế hoạch đã chốt");
     // Later ones are not compared with.
     let later = c.send(at.branch_a, "2025-11", staff).await;
-    assert!(!sqlx::query_scalar::<_, bool>("select baseline from assignments where id = $1").bind(later).fetch_one(&mut c.world.owner).await.expect("a row"));
+    assert!(
+        !sqlx::query_scalar::<_, bool>("select baseline from assignments where id = $1")
+            .bind(later)
+            .fetch_one(&mut c.world.owner)
+            .await
+            .expect("a row")
+    );
 
     c.tell(first, "attended", None).await;
     c.tell(second, "missed", Some("business_trip")).await;
@@ -68,7 +74,11 @@ async fn a_frozen_programme_hides_no_miss(pool: PgPoolOptions, server: PgConnect
     let report = c.client.get(&format!("{address}/report")).await;
     assert_eq!(report.all("[data-figure='visits']"), ["1/1", "0/2", "1/3"]);
     assert_eq!(report.all("[data-figure='branches']"), ["1/1", "0/1", "1/2"], "a branch counts once");
-    report.assert_text("33,3 %").assert_text("Trùng lịch công tác").assert_text("Không có lý do").assert_text("chưa chuyển");
+    report
+        .assert_text("33,3 %")
+        .assert_text("Trùng lịch công tác")
+        .assert_text("Không có lý do")
+        .assert_text("chưa chuyển");
     report.assert_text("đã dự bù tháng 11/2025").assert_text("So với kế hoạch chốt ngày 01/08/2025");
     assert_eq!(report.count("[data-missed]"), 2);
     let file = c.client.get(&format!("{address}/report.xlsx")).await;

@@ -16,11 +16,8 @@ pub fn sheets(
     report: &Report,
     visits: &[Registered],
 ) -> [Sheet; 2] {
-    let months = format!(
-        "{} – {}",
-        terms::month_and_year(l, program.first_month),
-        terms::month_and_year(l, program.last_month)
-    );
+    let months =
+        format!("{} – {}", terms::month_and_year(l, program.first_month), terms::month_and_year(l, program.last_month));
     let head = |title| {
         let (whose, filter) = (program.issuer.clone(), format!("{}, {months}", program.title));
         Head { title, whose, filter, as_of: today }

@@ -172,10 +172,13 @@ mod tests {
             visit(deputy, 3, State::Planned, None),
         ];
         let report = Report::of(&groups(), &[member(head, 1), member(deputy, 2)], &visits);
-        let first = Figures { people: 1, target: 2, planned: 2, made: 1, missed: 1, made_up: 1, branches: 2, reached: 1 };
-        let second = Figures { people: 1, target: 2, planned: 3, made: 1, missed: 1, made_up: 0, branches: 2, reached: 1 };
+        let first =
+            Figures { people: 1, target: 2, planned: 2, made: 1, missed: 1, made_up: 1, branches: 2, reached: 1 };
+        let second =
+            Figures { people: 1, target: 2, planned: 3, made: 1, missed: 1, made_up: 0, branches: 2, reached: 1 };
         assert_eq!((&report.groups[0].1, &report.groups[1].1), (&first, &second));
-        let total = Figures { people: 2, target: 4, planned: 5, made: 2, missed: 2, made_up: 1, branches: 3, reached: 1 };
+        let total =
+            Figures { people: 2, target: 4, planned: 5, made: 2, missed: 2, made_up: 1, branches: 3, reached: 1 };
         assert_eq!(report.total, total, "the branch that both reached is one");
     }
 
