@@ -89,6 +89,12 @@ uuid_ids! {
     SheetId;
     /// A sample of meetings drawn for an inspection.
     SampleId;
+    /// A programme of attendance at branches.
+    ProgramId;
+    /// A leader sent to a branch for a month.
+    AssignmentId;
+    /// A duty or a trip of a leader.
+    DutyId;
 }
 
 #[cfg(test)]

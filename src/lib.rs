@@ -11,7 +11,8 @@
 //! - [`app`]: the running program, and the only ways to its database: `read`, `begin`, `account`, `system`
 //! - [`router`], [`visit`]: all routes, and what every request passes through
 //! - [`error`], [`refusals`]: what ends a request early, and the page it becomes
-//! - [`page`], [`form`], [`merge`]: the shell of pages, posted forms, two people on one record
+//! - [`page`], [`form`], [`multipart`], [`merge`]: the shell of pages, posted forms and files, two people on one
+//!   record
 //! - [`locale`], [`terms`], [`text`]: two languages, the words for what the database writes as codes;
 //!   Vietnamese text, dates, names
 //! - [`clock`], [`ids`], [`assets`], [`health`]
@@ -32,6 +33,7 @@
 //! - [`tasks`]: tasks of resolutions and what became of them
 //! - [`evaluations`]: scoring a meeting by a rubric, from the branch's own sheet to the official class; the
 //!   quality of many meetings
+//! - [`assignments`]: leaders sent to the meetings of branches, programmes, duties, clashes
 //! - [`reports`]: the home page
 //! - [`import`]: members from a committee's own spreadsheet
 //! - [`demo`]: an invented province, to look around in and for tests
@@ -41,6 +43,7 @@ pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod assets;
+pub mod assignments;
 pub mod audit;
 pub mod cli;
 pub mod clock;
@@ -58,6 +61,7 @@ pub mod locale;
 pub mod meetings;
 pub mod members;
 pub mod merge;
+pub mod multipart;
 pub mod organizations;
 pub mod page;
 pub mod refusals;

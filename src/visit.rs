@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
 use crate::locale::Locale;
+use crate::multipart;
 use crate::page::{FORM_LIMIT, Visit, VisitFacts, own_path};
 use crate::refusals;
 
@@ -87,13 +88,21 @@ async fn arrive(app: &App, request: Request) -> (Request, Visit, Option<Error>) 
 
 /// Takes a posted form into memory, at most [`FORM_LIMIT`]; other bodies pass untouched.
 async fn read_form(method: &Method, headers: &HeaderMap, body: Body) -> (Body, Option<Bytes>, Option<Error>) {
-    let is_form = text(headers, header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded");
+    let kind = text(headers, header::CONTENT_TYPE);
+    let boundary = multipart::boundary(kind);
+    let is_form = kind.starts_with("application/x-www-form-urlencoded") || boundary.is_some();
     if !is_form || method != Method::POST {
         return (body, None, None);
     }
     match Limited::new(body, FORM_LIMIT).collect().await {
         Ok(collected) => {
-            let bytes = collected.to_bytes();
+            let mut bytes = collected.to_bytes();
+            if let Some(boundary) = boundary {
+                match multipart::urlencoded(&bytes, boundary) {
+                    Some(form) => bytes = form.into(),
+                    None => return (Body::empty(), None, Some(Error::BadRequest)),
+                }
+            }
             let nul = bytes.windows(3).any(|three| three == b"%00") || bytes.contains(&0);
             (Body::empty(), Some(bytes), nul.then_some(Error::BadRequest))
         }

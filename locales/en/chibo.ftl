@@ -625,6 +625,9 @@ search-more-organizations = More organizations
 search-more-members = More members
 search-number = Card and phone numbers are not searched here, because page addresses are stored in many places. Search by name.
 search-lookup = Look up a card or phone number on a separate page
+organization-attendees = Leaders who attend this month
+organization-attendees-none = Nobody is assigned to attend this month.
+organization-assign = Assign for next month
 
 ## members
 members = Members
@@ -1388,6 +1391,243 @@ error-sample-too-many = Only { $count } branches have a closed meeting.
 grid = Branches by month
 waiting-since = Waiting since
 
+## assignments
+assignments = Attendance by leaders
+assignments-blind = Your account does not see who is assigned to attend branches. Committees and organization boards do this.
+assignments-by-branch = By branch
+assignments-by-leader = By person
+assignments-view = View
+assignments-clashes = { $count ->
+    [one] { $count } visit clashes
+   *[other] { $count } visits clash
+  }
+assignments-lacking = { $count ->
+    [one] { $count } difficult branch without a key leader
+   *[other] { $count } difficult branches without a key leader
+  }
+assignments-more = { $count ->
+    [one] { $count } more line. Choose an organization to see all of them.
+   *[other] { $count } more lines. Choose an organization to see all of them.
+  }
+assignments-months = Month before, month after
+month-before = Month before
+month-after = Month after
+assignments-no-branches = No branch meets in this month where you look.
+assignments-no-leaders = Nobody serves in this committee or its boards who could be assigned. Positions are entered in the records of members.
+assignments-who = Who attends
+assignments-where = Branches attended
+assignments-nobody = Nobody
+assignments-nowhere = Nowhere
+branch = Branch
+branch-weak = Low scores in recent months
+branch-lacks-key = No key leader
+leader = Leader
+leader-key = Key leader
+leader-without-account = Has no account: an invitation slip comes first.
+leaders-without-account = Serve, but have no account
+leaders-without-account-text = They need an invitation slip before they can be assigned: the right to see a branch goes with the account.
+day-unknown = day unknown
+assignment = Visit
+assignment-new = Assign
+assignment-branches = Choose a branch
+assignment-who-goes = Who attends { $branch }?
+assignment-where-to = Which branch does { $name } attend?
+assignment-by = Assigned by { $body }.
+assignment-make = Assign
+assignment-made = { $name } will attend { $branch }.
+assignment-goes-already = Already assigned for this month:
+assignment-goes-to = Already assigned for this month:
+assignment-past = { $month } is over; nobody is assigned for a month that is over.
+assignment-past-text = This month is over: it can be looked at, not assigned.
+assignment-closed = The branch was closed on { $day }; nobody can be assigned.
+assignment-closed-meanwhile = The branch does not exist in that month any more; nobody can be assigned.
+assignment-closed-text = This branch was closed; nobody is assigned any more.
+assignment-nobody = Choose one of the list.
+assignment-nowhere = Choose a branch of the list.
+assignment-no-account = { $name } has no account; an invitation slip comes before an assignment.
+assignment-not-serving = This person does not serve in the body that assigns or its boards, or has no account; an invitation slip comes first.
+assignment-evening-taken = { $name } attends { $branch } on the same day. Choose somebody else, or take that assignment back first.
+assignment-evening-gone = { $name } attends another branch on the same day. Choose somebody else.
+assignment-twice = { $name } is assigned to { $branch } for this month already.
+ranking-text = Ordered by: the evening is free, senior leaders first where the branch is difficult, whoever was away longest first. You decide.
+places-text = Ordered by: the day is free, nobody goes yet, difficulty, longest not visited.
+place-others = { $count ->
+    [one] { $count } other goes
+   *[other] { $count } others go
+  }
+candidate-load = { $count ->
+    [one] { $count } visit this month
+   *[other] { $count } visits this month
+  }
+hardness = difficulty { $level } of 3
+seniority = seniority { $level } of 10
+months-since = { $count ->
+    [one] { $count } month since the last visit
+   *[other] { $count } months since the last visit
+  }
+months-never = never attended this branch
+evening-free = free
+evening-taken = not free
+evening-unknown = day of the meeting unknown
+assignment-planned = Assigned
+assignment-attended = Attended
+assignment-missed = Missed
+assignment-withdrawn = Taken back
+assignment-make-up = Makes up for a miss
+assignment-made-up = Put off to
+assignment-missed-one = the visit that was missed
+assignment-next-one = the visit that makes up for it
+assignment-baseline = In the frozen programme
+assignment-issuer = Assigned by
+assignment-numbers = When assigned
+assignment-instead = Who could go instead
+assignment-instead-text = Free on that evening, of the same group of the programme where there is one:
+assignment-instead-none = Nobody of the group is free on that evening.
+assignment-withdraw = Take back
+assignment-withdrawn-done = The assignment was taken back.
+withdraw-reason = Why it is taken back
+withdraw-reason-hint = The reason is kept; the assignment can still be looked at.
+withdraw-reason-missing = Say why.
+withdraw-baseline = It belongs to a frozen programme and cannot be taken back. Whoever does not attend tells the reason and makes up for it.
+withdraw-told = What became of it was told already; it cannot be taken back.
+miss-reason = Why it was missed
+clash-mark = Clash
+clashes = Clashes
+clash-look = Look
+clash-duty = Clashes with: { $title } ({ $days })
+clash-busy = Clashes with a duty ({ $days })
+clash-branch = Attends { $name } on the same day
+clash-not-held = The branch does not meet in this month
+programs = Programmes of attendance
+programs-text = Each programme has groups of people, targets and months. Once it is frozen, what was registered is what is compared with: later changes hide no miss.
+programs-none = There is no programme yet.
+program = Programme
+program-new = New programme
+program-edit = Edit the programme
+program-save = Save the programme
+program-saved = The programme was saved.
+program-made-flash = The programme was made.
+program-title = Title
+program-title-missing = Give it a title.
+program-basis = Document it rests on
+program-basis-hint = Number and date of the plan or decision
+program-months = Months
+program-first-month = From
+program-last-month = Until
+program-month-missing = Choose a month.
+program-months-order = The last month comes before the first.
+program-months-long = A programme covers at most 12 months.
+program-groups = Groups
+program-groups-text = The report counts each group apart, for example leaders of boards; heads and deputies of divisions.
+program-group = Group
+program-group-no = Group { $no }
+program-group-of = Group of { $name }
+program-group-missing = Name at least one group.
+program-group-unknown = This group has no name above.
+program-no-group = Does not take part
+program-people = Who takes part
+program-people-text = Choose a group and a number of visits for each; who has no group does not take part.
+program-target = Visits expected
+program-target-of = Visits expected of { $name }
+program-target-wrong = A number from 1 to 60.
+program-lacks = Fewer than expected
+program-issuer = Issued by
+program-issuer-meets = A branch makes no programme; a committee or board does.
+program-open = Not frozen
+program-frozen = Frozen
+program-frozen-by = Frozen on { $day } by { $name }
+program-frozen-flash = The programme is frozen.
+program-freeze = Freeze
+program-freeze-title = Freeze “{ $title }”?
+program-freeze-count = { $count ->
+    [one] { $count } registered visit becomes what is compared with.
+   *[other] { $count } registered visits become what is compared with.
+  }
+program-freeze-stays = The programme and these visits cannot be changed or taken back any more; a miss needs a reason.
+program-freeze-later = More can still be assigned; it does not count in what is compared with.
+program-assign = Assign by person
+program-made = { $made } of { $planned } visits
+report-plan-actual = Plan and actual
+report-people = People
+report-visits = Visits
+report-planned = Registered
+report-made = Made
+report-share = Share
+report-branches = Branches registered
+report-reached = Branches reached
+report-share-branches = Share of branches
+report-missed = Missed
+report-made-up-count = Made up for
+report-visits-made = Visits made / registered
+report-branches-reached = Branches reached / registered
+report-total = All
+report-denominators = A branch counts once, however often it was attended. A visit made up for in another month was still missed in its own.
+report-missed-list = Missed visits
+report-none-missed = Nothing was missed.
+report-next = Put off to
+report-not-put-off = not put off
+report-made-up = made up for: { $when }
+report-missed-again = missed again: { $when }
+report-put-off = put off to { $when }
+report-times = { $count ->
+    [one] put off { $count } time
+   *[other] put off { $count } times
+  }
+report-baseline = Compared with the programme as frozen on { $day }.
+report-no-baseline = The programme is not frozen: what is registered now is counted.
+report-on = As of { $day }.
+report-print = Print the report
+duties = Duties and trips
+duties-own = My duties and trips
+duties-of = Duties and trips
+duties-of-name = Duties and trips of { $name }
+duties-text = When somebody is assigned, these are compared with the day of the branch, and a clash is shown at once.
+duties-to-come = To come
+duties-none = Nothing is entered.
+duties-others = Of others
+duty-new = Add a duty or trip
+duty-first-day = From
+duty-day-hint = For example 3/9/2026
+duty-last-day = Until
+duty-last-day-hint = Empty if it is one day
+duty-day-missing = Give a day.
+duty-days-order = The last day comes before the first.
+duty-days-long = At most one year.
+duty-part = Part of the day
+duty-part-missing = Choose a part of the day.
+duty-all-day = All day
+duty-daytime = Daytime
+duty-evening = Evening
+duty-title = What
+duty-title-hint = May be left empty
+duty-private = Only the person sees what it is; others see that the time is taken
+duty-private-short = private
+duty-imported = from a calendar file
+duty-busy = On duty
+duty-save = Save
+duty-saved = Saved.
+duty-remove = Remove
+duty-removed = Removed.
+import = Import a calendar file
+import-open = Import a calendar file (.ics)
+import-of = Import a calendar file of { $name }
+import-text = What lies between today and { $months } months ahead is taken. The same file again is not entered twice. Others do not see the words of private events.
+import-file = Calendar file
+import-file-hint = An .ics file from a phone or calendar program, at most 512 KB
+import-go = Import
+import-done = The calendar was imported
+import-added = Entered
+import-same = As before
+import-gone = Gone or replaced
+import-empty = Choose a calendar file.
+import-too-long = The file is larger than { $size } KB; nothing was entered. Export a shorter time.
+import-no-calendar = This is no calendar file (.ics); nothing was entered.
+import-too-many = The file has more than { $count } events; nothing was entered. Export a shorter time.
+import-repeats = The file has events that repeat too often or for too long; nothing was entered.
+import-complicated = The rules of the file are too complicated; nothing was entered.
+import-bad-event = The day of an event in the file cannot be read; nothing was entered.
+import-bad-named = The day of the event “{ $title }” cannot be read; nothing was entered.
+
 ## reports
 home-nothing-open = This month's record is complete
 home-nothing-open-text = No meeting is waiting to be recorded.
@@ -1434,6 +1674,7 @@ to-book = The branch's book of meetings
 
 
 all-meetings = All
+home-clashes = Visits to branches that clash
 
 ## rubrics
 rubrics = Rubrics

@@ -4,8 +4,6 @@
 //! what they are held to: the access matrix (tests/app/access.rs) compares it with the routes in the
 //! sources and runs every cell, and `chibo permissions --matrix` prints it for those who approve it.
 
-use std::fmt::Write as _;
-
 use super::Permission::{self, *};
 use super::Role;
 
@@ -52,6 +50,10 @@ pub enum Object {
     Sample,
     /// The draft of a rubric that an organization issues.
     Rubric,
+    /// A programme of attendance.
+    Program,
+    /// A leader sent to a branch by a body.
+    Assignment,
     /// A device on which somebody is signed in.
     Session,
 }
@@ -71,6 +73,8 @@ impl Object {
             Self::Sheet => "sheet",
             Self::Sample => "sample",
             Self::Rubric => "rubric",
+            Self::Program => "program",
+            Self::Assignment => "assignment",
             Self::Session => "session",
         }
     }
@@ -206,6 +210,8 @@ const DECIDES: Gate = needs_seeing(&[DecideScores], ReadScores);
 const SEES_SCORES: Gate = needs_seeing(&[ReadScores], ReadOrganizations);
 const INSPECTS: Gate = needs(&[InspectMeetings]);
 const SEES_SAMPLES: Gate = needs_seeing(&[InspectMeetings], InspectMeetings);
+const SEES_ASSIGNMENTS: Gate = needs(&[ReadAssignments]);
+const ASSIGNS: Gate = needs(&[AssignLeaders]);
 const EDITS_RUBRICS: Gate = needs(&[EditRubrics]);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
@@ -348,39 +354,28 @@ pub const ROUTES: &[Route] = &[
     post("/rubrics/{id}/edit", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/publication", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/withdrawal", Object::Rubric, EDITS_RUBRICS),
+    // assignments
+    get("/assignments", Object::None, Gate::SignedIn),
+    get("/assignments/new", Object::Branch, ASSIGNS),
+    post("/assignments", Object::Branch, ASSIGNS),
+    get("/assignments/{id}", Object::Assignment, SEES_ASSIGNMENTS),
+    post("/assignments/{id}/withdrawal", Object::Assignment, ASSIGNS),
+    get("/programs", Object::None, Gate::SignedIn),
+    get("/programs/new", Object::Organization, ASSIGNS),
+    post("/programs", Object::Organization, ASSIGNS),
+    get("/programs/{id}", Object::Program, SEES_ASSIGNMENTS),
+    get("/programs/{id}/edit", Object::Program, ASSIGNS),
+    post("/programs/{id}/edit", Object::Program, ASSIGNS),
+    get("/programs/{id}/baseline", Object::Program, ASSIGNS),
+    post("/programs/{id}/baseline", Object::Program, ASSIGNS),
+    get("/programs/{id}/report", Object::Program, SEES_ASSIGNMENTS),
+    get("/programs/{id}/report.xlsx", Object::Program, SEES_ASSIGNMENTS),
+    get("/duties", Object::None, Gate::SignedIn),
+    post("/duties", Object::None, Gate::SignedIn),
+    post("/duties/removals", Object::None, Gate::SignedIn),
+    get("/duties/import", Object::None, Gate::SignedIn),
+    post("/duties/import", Object::None, Gate::SignedIn),
 ];
-
-/// The matrix as text: a line for each route, a column for who is not signed in and for each role.
-/// `cell` says what the route answers; [`Route::expected`] unless somebody has asked the program.
-#[must_use]
-pub fn matrix(cell: impl Fn(&Route, Option<Role>) -> Answer) -> String {
-    let columns = || std::iter::once(None).chain(Role::ALL.iter().copied().map(Some));
-    let title = |role: Option<Role>| role.map_or("signed out", Role::name);
-    let width = ROUTES.iter().map(|route| label(route).len()).max().unwrap_or(0);
-    let mut text = "Within the reach of a role; outside of it every object is 404.\n".to_owned();
-    let _ = write!(text, "{:<width$}", "");
-    for role in columns() {
-        let _ = write!(text, "  {}", title(role));
-    }
-    for route in ROUTES {
-        let mut line = format!("\n{:<width$}", label(route));
-        for role in columns() {
-            let _ = write!(line, "  {:<width$}", cell(route, role).word(), width = title(role).len());
-        }
-        text.push_str(line.trim_end_matches(' '));
-    }
-    text.push('\n');
-    text
-}
-
-/// A route, with its object where the path alone does not tell.
-fn label(route: &Route) -> String {
-    let same = |other: &&Route| (other.method, other.path) == (route.method, route.path);
-    match ROUTES.iter().filter(same).count() {
-        1 => route.to_string(),
-        _ => format!("{route} ({})", route.object.name()),
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -398,16 +393,6 @@ mod tests {
         ] {
             assert_eq!(closure.expected(role), answer, "{role:?}");
         }
-    }
-
-    #[test]
-    fn the_matrix_has_a_line_for_each_route_and_a_word_under_each_role() {
-        let text = matrix(Route::expected);
-        let lines: Vec<_> = text.lines().collect();
-        assert_eq!(lines.len(), ROUTES.len() + 2);
-        let column = lines[1].find("branch_recorder").unwrap();
-        let closure = lines.iter().find(|line| line.contains("/closure")).unwrap();
-        assert!(closure[column..].starts_with("403"), "{closure}");
     }
 
     /// Else a route would refuse with 403 what it lets others do to something they do not see.

@@ -1,5 +1,5 @@
-//! The five accounts of the demonstration, and those of the other committees, which nobody has opened: they
-//! decided scores. In a real database there is none by default.
+//! The six accounts of the demonstration, and those of other committees and leaders, which nobody has opened:
+//! they decided scores and attended branches. In a real database there is none by default.
 
 use super::officers::Office;
 use super::places::{BOARD_LEADERS, COMMUNES, OFFICE, THAI_BINH_OFFICERS, THON_3};
@@ -9,7 +9,7 @@ use crate::access::{Reach, Role};
 use crate::ids::MemberId;
 use crate::members::model::Position;
 
-/// The password of all five: known to everyone who reads this, so it opens a demonstration database
+/// The password of all six: known to everyone who reads this, so it opens a demonstration database
 /// only.
 pub const PASSWORD: &str = "chi bo minh hoa 2026";
 
@@ -24,6 +24,27 @@ pub const COMMITTEE: &str = "danguy.thaibinh";
 
 /// Name to sign in with, of the head of the organization board.
 pub const BOARD: &str = "bantochuc";
+
+/// Name to sign in with, of a deputy head of the organization board who attends branches.
+pub const LEADER: &str = "lanhdao.tinh";
+
+/// Names to sign in with of those who attend branches, behind the head of the organization board: leaders of
+/// boards, then heads and deputies of divisions.
+pub const LEADERS: [&str; 13] = [
+    LEADER,
+    "lanhdao.02",
+    "lanhdao.03",
+    "lanhdao.04",
+    "lanhdao.05",
+    "lanhdao.06",
+    "lanhdao.07",
+    "lanhdao.08",
+    "lanhdao.09",
+    "truongphong.1",
+    "truongphong.2",
+    "phophong.1",
+    "phophong.2",
+];
 
 /// An account to be made.
 #[derive(Clone, Debug)]
@@ -47,7 +68,8 @@ pub struct Account {
 /// Names to sign in with of the committees of the communes, in their order, without the first.
 const COMMITTEES: [&str; 5] = ["danguy.phuthinh", "danguy.khuoina", "danguy.dongmay", "danguy.halung", "danguy.vanson"];
 
-/// The five accounts that can be opened, and then those that cannot.
+/// The accounts that can be opened, and then those that cannot. Those who attend branches have no grant: what
+/// they see follows from where they are sent.
 #[expect(clippy::too_many_lines, reason = "a list of people, one after the other")]
 pub fn accounts(tree: &Tree, population: &Population, offices: &[Office]) -> Vec<Account> {
     let thai_binh = tree.communes[0];
@@ -120,6 +142,18 @@ pub fn accounts(tree: &Tree, population: &Population, offices: &[Office]) -> Vec
         let grants = vec![(Role::Committee, *commune, Reach::Subtree)];
         let (home, at) = ((branch.unit, secretary.name.as_str()), (*commune, Position::CommitteeSecretary));
         accounts.push(Account { opens: false, ..held(sign_in_name, "committee of a commune", home, at, grants) });
+    }
+    let home = tree.present[0].unit;
+    for (sign_in_name, person) in LEADERS.iter().zip(population.ever_of(home).skip(1)) {
+        accounts.push(Account {
+            sign_in_name,
+            full_name: person.name.clone(),
+            member: Some(person.id),
+            duty: "leader who attends branches",
+            opens: *sign_in_name == LEADER,
+            grants: vec![],
+            office: None,
+        });
     }
     accounts
 }

@@ -4,12 +4,14 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::accounts::{self, Account, BOARD, COMMITTEE, OFFICE_STAFF, PASSWORD, SECRETARY};
+use super::accounts::{self, Account, BOARD, COMMITTEE, LEADERS, OFFICE_STAFF, PASSWORD, SECRETARY};
 use super::ledger::Ledger;
 use super::mint::Mint;
 use super::officers::{self, Office};
 use super::person::Person;
 use super::population::Population;
+use super::program_records;
+use super::programs::{self, Goes};
 use super::queries::{self, Description};
 use super::records::{self, Book};
 use super::rows::{FactRow, GrantRow, MemberRow, UserRow};
@@ -103,6 +105,8 @@ pub async fn load(app: &App, seed: u64) -> Result<Made, NotLoaded> {
     let rubric = |id| rubrics.known.get(&id).cloned();
     let beside = sheets::sheets(&world.tree, &book.held, &ledger, rubric, (seed, authors))?;
     score_records::insert_sheets(&mut tx, &scope, &beside).await?;
+    let attendance = world.attendance(&book, &users, today);
+    program_records::insert(&mut tx, &scope, &attendance).await?;
     queries::mark(&mut tx).await?;
     tx.commit().await?;
     Ok(Made::of(&world.tree, &world.population, (&book, &ledger), &world.accounts, today))
@@ -238,6 +242,34 @@ impl World {
             scores::enter(&mut ledger, &mut mint, (self.seed, rubric), (held, facts), decider)?;
         }
         Ok(ledger)
+    }
+
+    /// Leaders of the province and of Thái Bình who attend branches.
+    fn attendance(&self, book: &Book, users: &[UserRow], today: NaiveDate) -> programs::Attendance {
+        let named = std::iter::once(BOARD).chain(LEADERS);
+        let goes = |(nr, name): (usize, &str)| {
+            // By the offices that `officers` gives them.
+            let (group, seniority) = match nr {
+                0 | 6 | 8 => (0, 7),
+                1..10 => (0, 6),
+                10 | 11 => (1, 4),
+                _ => (1, 3),
+            };
+            Goes { user: user(users, name), group, seniority }
+        };
+        let leaders: Vec<_> = named.enumerate().map(goes).collect();
+        let own = [(COMMITTEE, 10), (OFFICE_STAFF, 2)];
+        let commune = own.map(|(name, seniority)| Goes { user: user(users, name), group: 0, seniority });
+        let sources = programs::Sources {
+            tree: &self.tree,
+            ids: &self.ids,
+            meetings: &book.meetings,
+            leaders: &leaders,
+            commune: &commune,
+            board: user(users, BOARD),
+            today,
+        };
+        programs::attendance(&sources, self.seed)
     }
 
     /// Who decides for the committee of an organization.

@@ -4,7 +4,8 @@
 //!
 //! `tree` (what was founded, merged, closed) → `population` (who belonged where) → `officers` →
 //! `accounts` → `year` and `sitting` (the book of meetings) → `queries` and `records` (the rows) →
-//! `scores` (what the engine makes of them; `fate` says who scores how) → `score_records`.
+//! `scores` (what the engine makes of them; `fate` says who scores how) → `score_records` → `programs`
+//! (leaders who attend).
 
 mod accounts;
 mod ba_be;
@@ -20,6 +21,9 @@ mod person;
 mod phrases;
 mod places;
 mod population;
+mod program_records;
+mod program_rows;
+mod programs;
 mod queries;
 mod records;
 mod rows;

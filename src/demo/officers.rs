@@ -69,7 +69,7 @@ pub fn offices(tree: &Tree, population: &Population) -> Vec<Office> {
     for branch in &tree.present {
         of_branch(tree, population, branch, &mut offices);
         match (branch.commune_name, branch.spec.name) {
-            ("", _) => of_board(population, branch.unit, tree.board, &mut offices),
+            ("", _) => of_boards(tree, population, branch.unit, &mut offices),
             (_, OFFICE) => of_commune(population, branch, &mut offices),
             _ => {}
         }
@@ -119,15 +119,24 @@ fn of_branch(tree: &Tree, population: &Population, branch: &Present, offices: &m
     }
 }
 
-fn of_board(population: &Population, branch: Nr, board: Nr, offices: &mut Vec<Office>) {
+/// The leaders of the boards, all of whom belong to one branch, and behind them the heads and deputies of
+/// divisions of the organization board.
+fn of_boards(tree: &Tree, population: &Population, branch: Nr, offices: &mut Vec<Office>) {
     let span = Span::since(PRESENT_STRUCTURE);
-    for (nr, person) in population.ever_of(branch).take(super::places::BOARD_LEADERS.len()).enumerate() {
-        let (position, title) = match nr {
-            0 => (Position::BoardHead, "Trưởng Ban Tổ chức Tỉnh ủy"),
-            1..6 => (Position::BoardDeputy, "Phó Trưởng Ban Tổ chức Tỉnh ủy"),
-            _ => (Position::DivisionHead, "Trưởng phòng"),
+    let [propaganda, bureau] = tree.boards;
+    for (nr, person) in population.ever_of(branch).enumerate() {
+        let (unit, position, title) = match nr {
+            0 => (tree.board, Position::BoardHead, "Trưởng Ban Tổ chức Tỉnh ủy"),
+            1..6 => (tree.board, Position::BoardDeputy, "Phó Trưởng Ban Tổ chức Tỉnh ủy"),
+            6 => (propaganda, Position::BoardHead, "Trưởng Ban Tuyên giáo và Dân vận Tỉnh ủy"),
+            7 => (propaganda, Position::BoardDeputy, "Phó Trưởng Ban Tuyên giáo và Dân vận Tỉnh ủy"),
+            8 => (bureau, Position::BoardHead, "Chánh Văn phòng Tỉnh ủy"),
+            9 => (bureau, Position::BoardDeputy, "Phó Chánh Văn phòng Tỉnh ủy"),
+            10 | 11 => (tree.board, Position::DivisionHead, "Trưởng phòng Ban Tổ chức Tỉnh ủy"),
+            12 | 13 => (tree.board, Position::DivisionDeputy, "Phó trưởng phòng Ban Tổ chức Tỉnh ủy"),
+            _ => break,
         };
-        offices.push(Office { title: Some(title), ..office(person, board, position, span) });
+        offices.push(Office { title: Some(title), ..office(person, unit, position, span) });
     }
 }
 

@@ -102,6 +102,8 @@ pub struct Tree {
     pub province: Nr,
     /// Its organization board.
     pub board: Nr,
+    /// Its other boards: propaganda and mass mobilization, the office.
+    pub boards: [Nr; 2],
     /// The district Ba Bể.
     pub ba_be: Nr,
     /// The branches of Ba Bể.
@@ -115,6 +117,10 @@ impl Tree {
         let centre = tree.found(None, "centre", "Trung ương (minh họa)", FOUNDED);
         tree.grow_province(centre);
         tree.grow_ba_be(centre);
+        // Last, so that everything else keeps its number.
+        let province = tree.province;
+        let boards = ["Ban Tuyên giáo và Dân vận Tỉnh ủy", "Văn phòng Tỉnh ủy"];
+        tree.boards = boards.map(|name| tree.found(Some(province), "board", name, PRESENT_STRUCTURE));
         tree.decisions.sort_by_key(|(on, _)| *on);
         tree
     }

@@ -98,7 +98,7 @@ fn start(branch: &Present) -> NaiveTime {
 }
 
 /// The day of a month on which a branch meets; no branch meets later than on the 28th.
-fn meeting_day(branch: &Present, month: NaiveDate) -> NaiveDate {
+pub fn meeting_day(branch: &Present, month: NaiveDate) -> NaiveDate {
     let day = month.with_day(branch.spec.meets.0).unwrap_or(month);
     let weekday = u64::from(day.weekday().number_from_monday());
     if shift(branch) == "after_weekend" && weekday > 5 { day + Days::new(8 - weekday) } else { day }

@@ -98,6 +98,9 @@ struct ShowPage {
     /// Whether the meetings held here are in sight.
     sees_meetings: bool,
     sees_quality: bool,
+    /// Leaders who come to this month's meeting of a branch; none where meetings are not in sight.
+    attendees: Option<Vec<people::Attendee>>,
+    may_assign: bool,
 }
 
 /// `GET /organizations/{id}`, as of today or `?on=dd/mm/yyyy`.
@@ -161,6 +164,12 @@ async fn gather(
         true => Some(people::officers(tx, &members, id, day).await?),
         false => None,
     };
+    let meetings = tx.scope(Permission::ReadMeetings);
+    let shown = organization.kind.meets() && on.is_none() && meetings.contains(organization.place());
+    let attendees = match shown {
+        true => Some(people::attendees(tx, &meetings, id, month_of(today)).await?),
+        false => None,
+    };
     let rule = meeting_rules::on(tx, &scope, id, day).await?;
     let names = queries::names(tx, id).await?;
     let l = page.locale;
@@ -187,6 +196,8 @@ async fn gather(
         },
         next: rule.as_ref().filter(|_| on.is_none()).map(|rule| rule.days_from(today, 3)).unwrap_or_default(),
         sees_quality: tx.scope(Permission::ReadScores).contains(organization.place()),
+        may_assign: tx.require(Permission::AssignLeaders, organization.place()).is_ok(),
+        attendees,
         may_edit: tx.require(Permission::EditOrganizations, organization.place()).is_ok(),
         may_plan: meeting_rules::permission(tx, organization.place()).is_some(),
         may_invite: tx.require(Permission::InviteUsers, organization.place()).is_ok(),
@@ -201,6 +212,12 @@ async fn gather(
         names,
         rule,
     })
+}
+
+/// The first of the month that a day lies in.
+fn month_of(day: NaiveDate) -> NaiveDate {
+    use chrono::Datelike as _;
+    day.with_day(1).unwrap_or(day)
 }
 
 /// The type of a branch, else the kind.

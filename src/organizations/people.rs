@@ -116,3 +116,44 @@ pub async fn secretaries_below(
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.full_name)).collect())
 }
+
+/// A leader who attends the meeting of a branch.
+#[derive(Clone, Debug)]
+pub struct Attendee {
+    /// The name.
+    pub full_name: String,
+    /// The day of the meeting as far as it is known.
+    pub on: Option<NaiveDate>,
+    /// Who sends the leader.
+    pub sent_by: String,
+}
+
+/// Who comes to the regular meeting of a branch in a month. The rows are between two organizations; to the
+/// branch they belong by its own side (`other_at`).
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn attendees(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: OrganizationId,
+    month: NaiveDate,
+) -> Result<Vec<Attendee>> {
+    Ok(sqlx::query_as!(
+        Attendee,
+        r#"select u.full_name, a.meeting_on as on, organization_name(a.organization_id) as "sent_by!"
+           from assignments a
+           join organizations o on o.id = a.other_organization_id
+           join users u on u.id = a.leader_id
+           where a.other_organization_id = $1 and a.month = $2 and a.state in ('planned', 'attended')
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
+           order by a.meeting_on, u.full_name collate vi_numbered, a.id"#,
+        id.0,
+        month,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_all(db)
+    .await?)
+}

@@ -18,7 +18,7 @@ use crate::meetings::{self, Meeting, State as MeetingState, words};
 use crate::organizations::Kind;
 use crate::page::{self, Nav, Page};
 use crate::tasks::{self, Task, late_by};
-use crate::{assets, evaluations, members, organizations, t, terms, text};
+use crate::{assets, assignments, evaluations, members, organizations, t, terms, text};
 
 /// Tasks shown on the home page; the rest is one link away.
 const TASKS: i64 = 5;
@@ -50,6 +50,8 @@ struct HomePage {
     /// What waits for the reader, with its count; none of a role that has duties: nothing waits. None:
     /// no role has any.
     waiting: Option<Vec<(Duty, i64)>>,
+    /// Visits of leaders that something stands in the way of, and the month of the first.
+    clashes: Option<(usize, String)>,
     branch: Option<BranchBlock>,
     area: Option<AreaBlock>,
     /// Where the actor looks after accounts.
@@ -154,6 +156,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
         Permission::ReadMembers,
         Permission::ReadTasks,
         Permission::ReadOrganizations,
+        Permission::ReadAssignments,
     ];
     let mut tx = app.read(&actor, &sees).await?;
     let first = |tx: &Tx, wanted: &[Role]| {
@@ -174,11 +177,23 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
         true => Some(waiting(&mut tx, app.today()).await?),
         false => None,
     };
+    let clashes = clashes(&mut tx, &actor, app.today()).await?;
     let mut page = page.at(Nav::Month);
     if let Some(name) = branch.as_ref().map(|b| b.name.clone()).or_else(|| area.as_ref().map(|a| a.name.clone())) {
         page = page.here(name);
     }
-    Ok(page::html(&HomePage { page, waiting, branch, area, accounts, later })?.into_response())
+    Ok(page::html(&HomePage { page, waiting, clashes, branch, area, accounts, later })?.into_response())
+}
+
+/// Visits that wait for who assigns, because something stands in their way.
+async fn clashes(tx: &mut Tx, actor: &Actor, today: NaiveDate) -> Result<Option<(usize, String)>> {
+    let scope = tx.scope(Permission::AssignLeaders);
+    if scope.is_empty() {
+        return Ok(None);
+    }
+    let clashing = assignments::waiting::clashing(tx, &scope, actor, today).await?;
+    let first = clashing.first().map(|(visit, _)| visit.month.format("%Y-%m").to_string());
+    Ok(first.map(|month| (clashing.len(), month)))
 }
 
 /// A block for each role whose work has no page yet.

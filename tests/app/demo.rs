@@ -1,5 +1,6 @@
 //! The demonstration: the same seed and day make the same world, and that world is sound.
 
+mod programs;
 mod scores;
 
 use std::collections::BTreeMap;
@@ -110,6 +111,8 @@ async fn the_world_of(server: PgConnectOptions, today: &str) {
     scores::the_rest(&mut one).await;
     scores::the_engine_agrees(&mut one).await;
     scores::sheets_agree(&mut one).await;
+    programs::figures(&mut one).await;
+    programs::pages(&mut one, day(today)).await;
     calendar(&mut one).await;
     assert_eq!(one.list("select format('%s: %s', organization_id, fault) from tree_faults()").await, [""; 0]);
 }
@@ -287,15 +290,16 @@ async fn calendar(world: &mut Demonstration) {
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn five_people_sign_in_and_nobody_loads_it_twice(_: PgPoolOptions, server: PgConnectOptions) {
+async fn six_people_sign_in_and_nobody_loads_it_twice(_: PgPoolOptions, server: PgConnectOptions) {
     let mut world = Demonstration::load(&server, day("2026-11-22")).await;
     let names = world.list("select sign_in_name from users where password_hash is not null order by 1").await;
-    assert_eq!(names, ["bantochuc", "bithu.thon3", "danguy.thaibinh", "quantri", "vanphong.thaibinh"]);
+    assert_eq!(names, ["bantochuc", "bithu.thon3", "danguy.thaibinh", "lanhdao.tinh", "quantri", "vanphong.thaibinh"]);
     for (name, full_name) in [
         ("bithu.thon3", "Hoàng Văn Kiên"),
         ("vanphong.thaibinh", "Nông Thị Thu Hường"),
         ("danguy.thaibinh", "Đặng Minh Hòa"),
         ("bantochuc", "Triệu Đức Thuận"),
+        ("lanhdao.tinh", "Lý Hải Yến"),
         ("quantri", "Quản trị hệ thống"),
     ] {
         assert_eq!(chibo::accounts::password::check(PASSWORD, name), Ok(()), "{name} could choose it");

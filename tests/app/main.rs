@@ -5,6 +5,7 @@
 
 mod access;
 mod accounts;
+mod assignments;
 mod audit;
 mod book;
 mod cancel;

@@ -160,6 +160,12 @@ impl Land {
             let sample = land.fresh(Object::Sample, spot, Shape::Plain, office).await;
             land.put(Object::Sample, spot, Shape::Plain, sample);
         }
+        for spot in [Spot::Commune, Spot::ForeignCommune] {
+            for object in [Object::Program, Object::Assignment] {
+                let made = land.fresh(object, spot, Shape::Plain, office).await;
+                land.put(object, spot, Shape::Plain, made);
+            }
+        }
         let session = land.session(office).await.to_string();
         land.put(Object::Session, Spot::Foreign, Shape::Plain, session);
         land.put(Object::Session, Spot::Own, Shape::Plain, String::new()); // each has a device of one's own
@@ -208,6 +214,8 @@ impl Land {
             Object::Sheet => self.draft(spot, whose).await.to_string(),
             Object::Rubric => self.drafted_rubric(spot).await.to_string(),
             Object::Sample => self.sample(spot).await.to_string(),
+            Object::Program => self.program(spot).await.to_string(),
+            Object::Assignment => self.assignment(spot).await.to_string(),
             Object::Session => self.session(whose).await.to_string(),
             Object::Task => panic!("no form changes a task on its own"),
         }

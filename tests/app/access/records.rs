@@ -2,8 +2,8 @@
 //! a fact: what a page may show to whom is decided by that alone.
 
 use chibo::access::Permission::{
-    self, EditRubrics, InspectMeetings, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores, ReadStatements,
-    ReadTasks, ReadUsers,
+    self, EditRubrics, InspectMeetings, ReadAssignments, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores,
+    ReadStatements, ReadTasks, ReadUsers,
 };
 use uuid::Uuid;
 
@@ -132,6 +132,39 @@ impl Land {
                select '{id}', id, tree_lo, '2025-05-01', '2025-07-01', 1, 1, 7, '{office}', '2025-08-01', null, null
                from organizations where id = {place}",
             office = self.office
+        ))
+        .await;
+        id
+    }
+
+    /// A programme of attendance with a group and somebody in it.
+    pub async fn program(&mut self, spot: Spot) -> Uuid {
+        let (id, word) = self.facts.add("program", &[spot], &[ReadAssignments]);
+        let (place, office) = (spot.number(&self.at), self.office);
+        self.run(format!(
+            "insert into programs (id, organization_id, tree_at, title, basis, first_month, last_month)
+               select '{id}', id, tree_lo, 'Kế hoạch {word}', 'KH {word}', '2025-07-01', '2025-12-01'
+               from organizations where id = {place};
+             insert into program_groups (program_id, group_no, organization_id, tree_at, name)
+               select '{id}', 1, id, tree_lo, 'Nhóm {word}' from organizations where id = {place};
+             insert into program_leaders (program_id, leader_id, group_no, organization_id, tree_at, target)
+               select '{id}', '{office}', 1, id, tree_lo, 2 from organizations where id = {place}"
+        ))
+        .await;
+        id
+    }
+
+    /// Somebody sent by a committee to one of its branches.
+    pub async fn assignment(&mut self, spot: Spot) -> Uuid {
+        let branch = if spot == Spot::ForeignCommune { Spot::Foreign } else { Spot::Own };
+        let (id, word) = self.facts.add("assignment", &[spot], &[ReadAssignments]);
+        let (place, branch) = (spot.number(&self.at), branch.number(&self.at));
+        let leader = self.world.user().await.0;
+        self.run(format!(
+            "insert into assignments (id, organization_id, tree_at, other_organization_id, other_at, leader_id, month,
+                 meeting_on, difficulty, seniority, evening_free, miss_note)
+               select '{id}', o.id, o.tree_lo, b.id, b.tree_lo, '{leader}', '2025-08-01', '2025-08-03', 0, 6, true, 'Ghi {word}'
+               from organizations o, organizations b where o.id = {place} and b.id = {branch}"
         ))
         .await;
         id

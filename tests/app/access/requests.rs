@@ -82,6 +82,16 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             also: &["/meetings?organization={foreign}", "/meetings?month=2025-08&state=closed"],
             ..plain
         },
+        "/assignments" => Asking {
+            also: &[
+                "/assignments?by=leader",
+                "/assignments?month=2025-08&organization={foreign}",
+                "/assignments?month=1999-01",
+            ],
+            ..plain
+        },
+        "/assignments/new" => Asking { address: "/assignments/new?organization={id}&month=2025-09", ..plain },
+        "/programs/new" => Asking { address: "/programs/new?organization={id}", ..plain },
         "/meetings/new" => Asking { address: "/meetings/new?organization={id}", ..plain },
         "/meetings/{id}/reopening" | "/meetings/{id}/sheets/new" => Asking { shape: Shape::Closed, ..plain },
         "/sheets" => Asking {
@@ -175,6 +185,12 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         },
         "/samples/{id}/withdrawal" => Asking { page: "/samples/{id}", typed: &[("reason", "Rút lại {n}")], ..drawn },
         path if path.starts_with("/rubrics") => of_rubrics(drawn, route),
+        path if path.starts_with("/assignments") => of_assignments(drawn, route),
+        path if path.starts_with("/programs") => of_programs(drawn, route),
+        // Everybody has duties of their own.
+        "/duties" => Asking { typed: &[("first_day", "03/09/2025"), ("title", "Họp {n}")], page: "/duties", ..drawn },
+        "/duties/import" => Asking { page: "", typed: &[("file", "no calendar")], answers: &[422], ..drawn },
+        "/duties/removals" => Asking { page: "", typed: &[("id", "0190aaaa-0000-7000-8000-00000000dead")], ..drawn },
         _ => of_members(drawn, route),
     }
 }
@@ -299,6 +315,32 @@ fn of_rubrics(drawn: Asking, route: &Route) -> Asking {
         // The second one of an issuer would apply to the same meetings as the first.
         "/rubrics/{id}/publication" => Asking { page: "/rubrics/{id}/edit", answers: &[303, 422], ..drawn },
         "/rubrics/{id}/withdrawal" => Asking { page: "/rubrics/{id}/edit", ..drawn },
+        _ => unknown(route),
+    }
+}
+
+fn of_assignments(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        // Nobody of rank serves in this world, so nobody can be chosen.
+        "/assignments" => Asking { page: "/assignments/new?organization={id}&month=2025-09", answers: &[422], ..drawn },
+        "/assignments/{id}/withdrawal" => {
+            Asking { page: "/assignments/{id}", typed: &[("reason", "Đổi lịch {n}")], ..drawn }
+        }
+        _ => unknown(route),
+    }
+}
+
+fn of_programs(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        // A branch makes no programme.
+        "/programs" => Asking {
+            page: "/programs/new?organization={id}",
+            typed: &[("title", "Kế hoạch {n}"), ("group1", "Nhóm {n}")],
+            answers: &[303, 422],
+            ..drawn
+        },
+        "/programs/{id}/edit" => Asking { typed: &[("title", "Kế hoạch {n}")], ..drawn },
+        "/programs/{id}/baseline" => drawn,
         _ => unknown(route),
     }
 }
