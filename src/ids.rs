@@ -87,6 +87,8 @@ uuid_ids! {
     ScoreId;
     /// The sheet of somebody who was there, or who inspects.
     SheetId;
+    /// A sample of meetings drawn for an inspection.
+    SampleId;
     /// That a leader attends a branch in a month; also his visit there.
     AssignmentId;
 }

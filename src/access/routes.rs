@@ -48,6 +48,8 @@ pub enum Object {
     Task,
     /// A sheet beside the score, of who attended or inspects.
     Sheet,
+    /// A sample of meetings drawn for an inspection.
+    Sample,
     /// The draft of a rubric that an organization issues.
     Rubric,
     /// A device on which somebody is signed in.
@@ -67,6 +69,7 @@ impl Object {
             Self::Meeting => "meeting",
             Self::Task => "task",
             Self::Sheet => "sheet",
+            Self::Sample => "sample",
             Self::Rubric => "rubric",
             Self::Session => "session",
         }
@@ -201,6 +204,8 @@ const VOTES: Gate = needs_seeing(&[VoteScores, RecordOnBehalf], ReadScores);
 const WRITES_SHEETS: Gate = needs(&[AttendMeetings, InspectMeetings]);
 const DECIDES: Gate = needs_seeing(&[DecideScores], ReadScores);
 const SEES_SCORES: Gate = needs_seeing(&[ReadScores], ReadOrganizations);
+const INSPECTS: Gate = needs(&[InspectMeetings]);
+const SEES_SAMPLES: Gate = needs_seeing(&[InspectMeetings], InspectMeetings);
 const EDITS_RUBRICS: Gate = needs(&[EditRubrics]);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
@@ -304,6 +309,13 @@ pub const ROUTES: &[Route] = &[
     get("/sheets/{id}", Object::Sheet, needs(&[ReadScores])),
     post("/sheets/{id}", Object::Sheet, WRITES_SHEETS),
     post("/sheets/{id}/signature", Object::Sheet, WRITES_SHEETS),
+    get("/sheets.xlsx", Object::None, Gate::SignedIn),
+    get("/samples", Object::None, Gate::SignedIn),
+    post("/samples", Object::Organization, INSPECTS),
+    get("/samples/new", Object::Organization, INSPECTS),
+    get("/samples/{id}", Object::Sample, SEES_SAMPLES),
+    get("/samples/{id}/meetings.xlsx", Object::Sample, SEES_SAMPLES),
+    post("/samples/{id}/withdrawal", Object::Sample, SEES_SAMPLES),
     post("/meetings/{id}/score/confirmation", Object::Meeting, DECIDES),
     post("/meetings/{id}/score/adjustment", Object::Meeting, DECIDES),
     get("/meetings/{id}/score/return", Object::Meeting, DECIDES),
@@ -314,7 +326,9 @@ pub const ROUTES: &[Route] = &[
     get("/meetings/{id}/score/correction", Object::Meeting, DECIDES),
     post("/meetings/{id}/score/correction", Object::Meeting, DECIDES),
     get("/scores", Object::None, Gate::SignedIn),
+    get("/scores.xlsx", Object::None, Gate::SignedIn),
     get("/scores/waiting", Object::None, Gate::SignedIn),
+    get("/scores/waiting.xlsx", Object::None, Gate::SignedIn),
     post("/scores/confirmations", Object::None, Gate::SignedIn),
     get("/scores/locks", Object::None, Gate::SignedIn),
     post("/scores/locks", Object::None, Gate::SignedIn),

@@ -13,6 +13,7 @@ pub mod grid;
 pub mod points;
 pub mod quality;
 pub mod rubrics;
+pub mod samples;
 pub mod scores;
 pub mod sheets;
 pub mod state;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<App> {
         .merge(waiting::routes())
         .merge(grid::routes())
         .merge(sheets::routes())
+        .merge(samples::routes())
         .merge(rubrics::routes())
         .merge(quality::routes())
 }

@@ -34,6 +34,7 @@ mod quality;
 mod readme;
 mod records;
 mod requirements;
+mod samples;
 mod scores;
 mod sessions;
 mod shapes;

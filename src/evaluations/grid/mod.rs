@@ -2,6 +2,7 @@
 //! class of each. Counts stand below each month, and each leads to the same page narrowed to the branches
 //! it counts.
 
+mod exports;
 pub mod model;
 mod pages;
 pub mod queries;
@@ -14,5 +15,5 @@ use crate::app::App;
 
 /// The routes of the grid.
 pub fn routes() -> Router<App> {
-    Router::new().route("/scores", get(pages::list))
+    Router::new().route("/scores", get(pages::list)).route("/scores.xlsx", get(pages::export))
 }

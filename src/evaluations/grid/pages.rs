@@ -5,19 +5,22 @@ use axum::response::{IntoResponse, Response};
 use chrono::{Datelike as _, NaiveDate};
 use serde::Deserialize;
 
+use super::exports::{self, Above};
 use super::model::{self, Cell, Figure, Row};
 use super::queries::{self, Figures, Narrow};
 use super::words;
 use crate::access::{Actor, Permission};
 use crate::app::App;
+use crate::documents::xlsx::LIMIT;
 use crate::error::Result;
 use crate::evaluations::choices::choices;
 use crate::evaluations::rubrics::Class;
 use crate::evaluations::scores::words as score_words;
 use crate::ids::OrganizationId;
+use crate::locale::Locale;
 use crate::meetings::model::month_of;
 use crate::page::{self, Filters, Nav, Page};
-use crate::{assets, t, text};
+use crate::{assets, organizations, t, text};
 
 /// Branches on one page.
 const PAGE: i64 = 50;
@@ -77,6 +80,15 @@ fn code(month: NaiveDate) -> String {
     month.format("%Y-%m").to_string()
 }
 
+/// Which months: "Sinh hoạt năm 2026".
+fn span(l: Locale, months: &[NaiveDate]) -> String {
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return String::new() };
+    match first.year() == last.year() {
+        true => t!(l, "grid-year", year = first.year().to_string()),
+        false => t!(l, "grid-span", first = score_words::month(*first), last = score_words::month(*last)),
+    }
+}
+
 /// A row of the foot: figure, word, and for each month its count and its list.
 type FootRow = (Figure, String, Vec<(i64, String)>);
 
@@ -111,14 +123,12 @@ impl GridPage {
 
     /// "Sinh hoạt 12/2025–11/2026", "Sinh hoạt năm 2024".
     fn span(&self) -> String {
-        let l = self.page.locale;
-        let (Some(first), Some(last)) = (self.months.first(), self.months.last()) else { return String::new() };
-        match first.year() == last.year() {
-            true => t!(l, "grid-year", year = first.year().to_string()),
-            false => {
-                t!(l, "grid-span", first = score_words::month(*first), last = score_words::month(*last))
-            }
-        }
+        span(self.page.locale, &self.months)
+    }
+
+    /// The same as a spreadsheet.
+    fn export(&self) -> String {
+        self.query.href(&self.query.year, self.query.figure(), "", "").replacen("/scores", "/scores.xlsx", 1)
     }
 
     fn short_month(&self, month: &NaiveDate) -> String {
@@ -250,3 +260,32 @@ pub async fn list(
 
 /// Branches on the sheets of one print.
 const PRINTED: i64 = 500;
+
+/// `GET /scores.xlsx`: every branch of the same filters.
+///
+/// # Errors
+/// As [`list`].
+pub async fn export(
+    Shared(app): Shared<App>,
+    actor: Actor,
+    page: Page,
+    Filters(query): Filters<Query>,
+) -> Result<Response> {
+    let l = page.locale;
+    let sees = [Permission::ReadScores, Permission::ReadMeetings, Permission::ReadOrganizations];
+    let mut tx = app.read(&actor, &sees).await?;
+    let scope = tx.scope(Permission::ReadScores);
+    let months = model::months(query.year.parse().ok(), app.today());
+    let all = i64::try_from(LIMIT + 1).unwrap_or(i64::MAX);
+    let rows = queries::rows(&mut tx, &scope, &months, &query.narrow(), (-1, all)).await?;
+    let tree = tx.scope(Permission::ReadOrganizations);
+    let whose = match query.organization() {
+        Some(id) => organizations::queries::find(&mut tx, &tree, id).await?.map(|found| found.name),
+        None => None,
+    };
+    let filter = match query.figure() {
+        Some((month, figure)) => words::narrowed(l, figure, month),
+        None => span(l, &months),
+    };
+    exports::sheet(l, &months, Above { whose, filter, today: app.today() }, &rows).download("cham-diem")
+}

@@ -5,12 +5,14 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::exports;
 use super::model::{Kind, Row, Sample};
 use super::queries::{self, Narrow};
 use super::words;
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::clock::in_vietnam;
+use crate::documents::xlsx::LIMIT;
 use crate::error::Result;
 use crate::evaluations::rubrics::{self, Class};
 use crate::evaluations::scores;
@@ -101,6 +103,8 @@ struct ListPage {
     narrow: Narrow,
     sample: Sample,
     means: Vec<Mean>,
+    /// Whether the reader draws samples.
+    inspects: bool,
     rows: Vec<Row>,
     drafts: Vec<Row>,
     months: Vec<(String, String)>,
@@ -157,6 +161,11 @@ impl ListPage {
         Query { kind: self.query.kind.clone(), ..Query::default() }.href()
     }
 
+    /// The same list as a spreadsheet.
+    fn export(&self) -> String {
+        self.query.first().href().replacen("/sheets", "/sheets.xlsx", 1)
+    }
+
     fn month(&self, row: &Row) -> String {
         month_word(row.month)
     }
@@ -208,6 +217,7 @@ pub async fn list(
         means.push(Mean { title, n: *n, points: points.to_string(), href });
     }
     let title = t!(page.locale, "sheets");
+    let inspects = !tx.scope(Permission::InspectMeetings).is_empty();
     let shown = ListPage {
         drafts: queries::drafts(&mut tx, &scope).await?,
         months: months(app.today()),
@@ -216,11 +226,34 @@ pub async fn list(
         narrow,
         sample,
         means,
+        inspects,
         rows,
         under,
         next,
     };
     Ok(page::html(&shown)?.into_response())
+}
+
+/// `GET /sheets.xlsx`: the whole list.
+///
+/// # Errors
+/// As [`list`].
+pub async fn export(
+    Shared(app): Shared<App>,
+    actor: Actor,
+    page: Page,
+    Filters(query): Filters<Query>,
+) -> Result<Response> {
+    let mut tx = app.read(&actor, &[Permission::ReadScores, Permission::ReadOrganizations]).await?;
+    let (scope, tree) = (tx.scope(Permission::ReadScores), tx.scope(Permission::ReadOrganizations));
+    let narrow = query.narrow();
+    let all = i64::try_from(LIMIT + 1).unwrap_or(i64::MAX);
+    let rows = queries::list(&mut tx, &scope, &narrow, None, all).await?;
+    let under = match narrow.under {
+        Some(id) => organizations::queries::find(&mut tx, &tree, id).await?.map(|found| found.name),
+        None => None,
+    };
+    exports::sheet(page.locale, (&narrow, under), &rows, app.today()).download("phieu-ngoai-diem")
 }
 
 /// "11/2026".

@@ -3,6 +3,7 @@
 //! ngày 28/10/2025, II.5, knows the branch's score and the superior's decision alone).
 
 mod beside;
+mod exports;
 mod forms;
 mod list;
 pub mod model;
@@ -23,6 +24,7 @@ pub fn routes() -> Router<App> {
         .route("/meetings/{id}/sheets/new", get(pages::new))
         .route("/meetings/{id}/sheets", post(pages::create))
         .route("/sheets", get(list::list))
+        .route("/sheets.xlsx", get(list::export))
         .route("/sheets/{id}", get(pages::show).post(pages::update))
         .route("/sheets/{id}/signature", post(pages::sign))
 }

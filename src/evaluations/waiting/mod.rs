@@ -4,6 +4,7 @@
 //! and a month is locked together.
 
 mod bulk;
+mod exports;
 mod forms;
 mod locks;
 pub mod model;
@@ -22,6 +23,7 @@ pub use model::Duty;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/scores/waiting", get(pages::list))
+        .route("/scores/waiting.xlsx", get(pages::export))
         .route("/scores/confirmations", post(bulk::confirm))
         .route("/scores/locks", get(locks::show).post(locks::lock))
 }

@@ -5,12 +5,14 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::exports::{self, Above};
 use super::forms;
 use super::model::{Chosen, Duty, Narrow, Waiting};
 use super::{queries, words};
 use crate::access::{Actor, Permission, Scope};
 use crate::app::{App, Tx};
 use crate::clock::day_in_vietnam;
+use crate::documents::xlsx::LIMIT;
 use crate::error::Result;
 use crate::evaluations::Points;
 use crate::evaluations::choices::choices;
@@ -21,7 +23,7 @@ use crate::evaluations::scores::{queries as scores, view, words as score_words};
 use crate::ids::{MeetingId, OrganizationId};
 use crate::meetings::{self, model::month_of};
 use crate::page::{self, Filters, Nav, Page};
-use crate::{assets, t};
+use crate::{assets, organizations, t};
 
 /// Lines on one page.
 const PAGE: i64 = 50;
@@ -122,6 +124,12 @@ impl ListPage {
         self.query.href(self.duty, &self.query.after, true)
     }
 
+    /// The same list as a spreadsheet.
+    fn export(&self) -> String {
+        let here = self.query.href(self.duty, "", false);
+        here.replacen("/scores/waiting?", "/scores/waiting.xlsx?", 1)
+    }
+
     fn is_ticked(&self) -> bool {
         !self.query.all.is_empty()
     }
@@ -212,6 +220,30 @@ pub async fn list(
         today,
     };
     Ok(page::html(&shown)?.into_response())
+}
+
+/// `GET /scores/waiting.xlsx`: the whole list.
+///
+/// # Errors
+/// As [`list`].
+pub async fn export(
+    Shared(app): Shared<App>,
+    actor: Actor,
+    page: Page,
+    Filters(query): Filters<Query>,
+) -> Result<Response> {
+    let sees = [Permission::ReadScores, Permission::ReadMeetings, Permission::ReadOrganizations];
+    let mut tx = app.read(&actor, &sees).await?;
+    let (duty, narrow, today) = (query.duty(), query.narrow(), app.today());
+    let reach = scope(&tx, duty);
+    let all = i64::try_from(LIMIT + 1).unwrap_or(i64::MAX);
+    let lines = queries::list(&mut tx, &reach, (duty, today), &narrow, (None, all)).await?;
+    let tree = tx.scope(Permission::ReadOrganizations);
+    let whose = match narrow.organization {
+        Some(id) => organizations::queries::find(&mut tx, &tree, id).await?.map(|found| found.name),
+        None => None,
+    };
+    exports::sheet(page.locale, duty, Above { whose, month: narrow.month, today }, &lines).download("viec-dang-cho")
 }
 
 /// The kinds that are the reader's; for whoever only reads, the sheets that others are to decide and lock.

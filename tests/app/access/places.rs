@@ -157,6 +157,8 @@ impl Land {
         for spot in [Spot::Commune, Spot::ForeignCommune] {
             let draft = land.fresh(Object::Rubric, spot, Shape::Plain, office).await;
             land.put(Object::Rubric, spot, Shape::Plain, draft);
+            let sample = land.fresh(Object::Sample, spot, Shape::Plain, office).await;
+            land.put(Object::Sample, spot, Shape::Plain, sample);
         }
         let session = land.session(office).await.to_string();
         land.put(Object::Session, Spot::Foreign, Shape::Plain, session);
@@ -205,6 +207,7 @@ impl Land {
             Object::Position => self.position(spot).await.to_string(),
             Object::Sheet => self.draft(spot, whose).await.to_string(),
             Object::Rubric => self.draft(spot).await.to_string(),
+            Object::Sample => self.sample(spot).await.to_string(),
             Object::Session => self.session(whose).await.to_string(),
             Object::Task => panic!("no form changes a task on its own"),
         }

@@ -2,7 +2,8 @@
 //! a fact: what a page may show to whom is decided by that alone.
 
 use chibo::access::Permission::{
-    self, EditRubrics, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores, ReadStatements, ReadTasks, ReadUsers,
+    self, EditRubrics, InspectMeetings, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores, ReadStatements,
+    ReadTasks, ReadUsers,
 };
 use uuid::Uuid;
 
@@ -116,6 +117,21 @@ impl Land {
              insert into rubric_bands values ('{id}', 'good', 9000), ('{id}', 'poor', 0);
              insert into criteria (id, rubric_id, group_no, criterion_no, code, label_vi, label_en, kind, most, source)
                values (gen_random_uuid(), '{id}', 1, 1, '1.1', 'Mục {word}', 'Item {word}', 'points', 10000, 'QĐ {word}')"
+        ))
+        .await;
+        id
+    }
+
+    /// A sample drawn for an inspection: known to those who inspect.
+    pub async fn sample(&mut self, spot: Spot) -> Uuid {
+        let (id, _) = self.facts.add("sample", &[spot], &[InspectMeetings]);
+        let place = spot.number(&self.at);
+        self.run(format!(
+            "insert into samples (id, organization_id, tree_at, first_month, last_month, size, branches, seed, drawn_by,
+                 drawn_at, withdrawn_at, withdrawn_reason)
+               select '{id}', id, tree_lo, '2025-05-01', '2025-07-01', 1, 1, 7, '{office}', '2025-08-01', null, null
+               from organizations where id = {place}",
+            office = self.office
         ))
         .await;
         id

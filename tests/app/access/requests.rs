@@ -92,6 +92,11 @@ fn visited(plain: Asking, route: &Route) -> Asking {
         "/meetings/{id}/score/return" => Asking { shape: Shape::Submitted, ..plain },
         "/meetings/{id}/score/lock" => Asking { shape: Shape::Confirmed, ..plain },
         "/meetings/{id}/score/correction" => Asking { shape: Shape::Locked, ..plain },
+        "/scores.xlsx" => Asking { also: &["/scores.xlsx?organization={foreign}"], ..plain },
+        "/scores/waiting.xlsx" => {
+            Asking { also: &["/scores/waiting.xlsx?what=decide&organization={foreign}"], ..plain }
+        }
+        "/sheets.xlsx" => Asking { also: &["/sheets.xlsx?organization={foreign}"], ..plain },
         "/scores" => Asking {
             also: &[
                 "/scores?organization={foreign}",
@@ -119,6 +124,12 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             also: &["/quality?organization={id}&from=2025-01&to=2025-08&type=village"],
             ..plain
         },
+        "/samples/new" => Asking {
+            address: "/samples/new?organization={id}",
+            also: &["/samples/new?organization={foreign}"],
+            ..plain
+        },
+        "/samples" => Asking { lists: &["sample"], ..plain },
         "/quality.xlsx" => Asking { address: "/quality.xlsx?organization={id}", ..plain },
         "/quality/losses" => Asking { address: "/quality/losses?organization={id}", ..plain },
         "/quality/list" => Asking {
@@ -157,6 +168,14 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         // What is named is found in the form alone, and nothing is named that anybody may decide.
         "/scores/confirmations" => Asking { answers: &[422], ..plain },
         "/scores/locks" => Asking { typed: &[("month", "2024-01"), ("count", "0")], answers: &[409], ..plain },
+        // Nothing was recorded there in these months: a draw is told so, which takes the right to draw.
+        "/samples" => Asking {
+            page: "/samples/new?organization={id}",
+            typed: &[("first_month", "2024-01"), ("last_month", "2024-01"), ("size", "1")],
+            answers: &[422],
+            ..drawn
+        },
+        "/samples/{id}/withdrawal" => Asking { page: "/samples/{id}", typed: &[("reason", "Rút lại {n}")], ..drawn },
         path if path.starts_with("/rubrics") => of_rubrics(drawn, route),
         _ => of_members(drawn, route),
     }
