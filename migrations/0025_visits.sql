@@ -224,6 +224,14 @@ alter table tasks add column recommendation_id uuid,
   add constraint tasks_recommendation foreign key (recommendation_id, organization_id)
     references visit_recommendations (id, organization_id);
 
+-- Whether a later visitor saw that what the meeting of a month heard as done is not: the task is open again.
+create function seen_undone(recommendation uuid, heard_in date) returns boolean language sql stable as $$
+  select recommendation is not null and exists (select from visit_checks c
+    join visit_reports r on r.assignment_id = c.assignment_id and r.state = 'sent'
+    join assignments a on a.id = c.assignment_id
+    where c.recommendation_id = recommendation and c.verdict = 'not_confirmed' and a.month >= heard_in)
+$$;
+
 -- Whether anything rests on what was told: a meeting has heard of a task that came of it, a later visitor has
 -- checked a recommendation, or the missed visit is planned anew.
 create function visit_built_on(assignment uuid) returns boolean language sql stable as $$
@@ -391,7 +399,7 @@ begin
   return follow_up;
 end
 $$;
-grant execute on function visit_built_on, postponed_times, assignment_follow_up to chibo_app;
+grant execute on function visit_built_on, seen_undone, postponed_times, assignment_follow_up to chibo_app;
 
 -- The calendar of a person under a secret address: only the hash of its token is kept.
 create table calendar_feeds (
@@ -422,8 +430,8 @@ grant select, insert, update, delete on calendar_feeds to chibo_app;
 grant select, insert, update on calendar_entries to chibo_app;
 
 -- Whose calendar stands under a token, while the account is open.
-create function calendar_owner(token bytea, today date) returns uuid language sql stable as $$
-  select f.user_id from calendar_feeds f join users u on u.id = f.user_id
+create function calendar_owner(token bytea, today date) returns table (user_id uuid, locale text) language sql stable as $$
+  select f.user_id, u.locale from calendar_feeds f join users u on u.id = f.user_id
   where f.token_hash = token and (u.disabled_on is null or u.disabled_on > today)
 $$;
 grant execute on function calendar_owner to chibo_app;

@@ -50,6 +50,11 @@ pub enum Object {
     Sheet,
     /// A sample of meetings drawn for an inspection.
     Sample,
+    /// A leader's own visit, while the right to it holds: to everybody else, and before and afterwards, it is
+    /// missing.
+    Visit,
+    /// What was told of a visit.
+    Report,
     /// The draft of a rubric that an organization issues.
     Rubric,
     /// A device on which somebody is signed in.
@@ -70,6 +75,8 @@ impl Object {
             Self::Task => "task",
             Self::Sheet => "sheet",
             Self::Sample => "sample",
+            Self::Visit => "visit",
+            Self::Report => "report",
             Self::Rubric => "rubric",
             Self::Session => "session",
         }
@@ -206,6 +213,8 @@ const DECIDES: Gate = needs_seeing(&[DecideScores], ReadScores);
 const SEES_SCORES: Gate = needs_seeing(&[ReadScores], ReadOrganizations);
 const INSPECTS: Gate = needs(&[InspectMeetings]);
 const SEES_SAMPLES: Gate = needs_seeing(&[InspectMeetings], InspectMeetings);
+const PREPARES: Gate = needs(&[PrepareVisits]);
+const TELLS: Gate = needs(&[RecordVisits]);
 const EDITS_RUBRICS: Gate = needs(&[EditRubrics]);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
@@ -348,6 +357,22 @@ pub const ROUTES: &[Route] = &[
     post("/rubrics/{id}/edit", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/publication", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/withdrawal", Object::Rubric, EDITS_RUBRICS),
+    // visits
+    get("/visits", Object::None, Gate::SignedIn),
+    get("/visits/{id}", Object::Visit, PREPARES),
+    get("/visits/{id}/telling", Object::Visit, TELLS),
+    post("/visits/{id}/telling", Object::Visit, TELLS),
+    post("/visits/{id}/submission", Object::Visit, TELLS),
+    get("/visits/{id}/miss", Object::Visit, TELLS),
+    post("/visits/{id}/miss", Object::Visit, TELLS),
+    post("/visits/{id}/follow-up", Object::Visit, TELLS),
+    get("/visits/{id}/reopening", Object::Visit, TELLS),
+    post("/visits/{id}/reopening", Object::Visit, TELLS),
+    get("/visits/{id}/report", Object::Report, needs(&[ReadAssignments])),
+    get("/calendar", Object::None, Gate::SignedIn),
+    post("/calendar", Object::None, Gate::SignedIn),
+    post("/calendar/end", Object::None, Gate::SignedIn),
+    get("/calendar/{file}", Object::None, Gate::Everyone),
 ];
 
 /// The matrix as text: a line for each route, a column for who is not signed in and for each role.

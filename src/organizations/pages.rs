@@ -98,6 +98,8 @@ struct ShowPage {
     /// Whether the meetings held here are in sight.
     sees_meetings: bool,
     sees_quality: bool,
+    /// Whether the reader sees who attended its meetings.
+    sees_visits: bool,
 }
 
 /// `GET /organizations/{id}`, as of today or `?on=dd/mm/yyyy`.
@@ -187,6 +189,7 @@ async fn gather(
         },
         next: rule.as_ref().filter(|_| on.is_none()).map(|rule| rule.days_from(today, 3)).unwrap_or_default(),
         sees_quality: tx.scope(Permission::ReadScores).contains(organization.place()),
+        sees_visits: tx.scope(Permission::ReadAssignments).contains(organization.place()),
         may_edit: tx.require(Permission::EditOrganizations, organization.place()).is_ok(),
         may_plan: meeting_rules::permission(tx, organization.place()).is_some(),
         may_invite: tx.require(Permission::InviteUsers, organization.place()).is_ok(),

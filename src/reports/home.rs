@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::area::{self, AreaBlock};
 use super::queries::{self, LastMonth};
+use super::visits::{self, VisitsBlock};
 use crate::access::{Actor, Permission, Role};
 use crate::app::{App, Tx};
 use crate::error::Result;
@@ -52,6 +53,7 @@ struct HomePage {
     waiting: Option<Vec<(Duty, i64)>>,
     branch: Option<BranchBlock>,
     area: Option<AreaBlock>,
+    visits: Option<VisitsBlock>,
     /// Where the actor looks after accounts.
     accounts: Option<OrganizationId>,
     later: Vec<WaitingBlock>,
@@ -64,8 +66,11 @@ impl HomePage {
         match (&self.branch, &self.area) {
             (Some(branch), _) => branch.title(l),
             (None, Some(area)) => area.title(l),
-            (None, None) if self.accounts.is_some() => t!(l, "home-administrator-title"),
-            (None, None) => t!(l, "home-waiting-title"),
+            (None, None) => match &self.visits {
+                Some(visits) => visits.title(l),
+                None if self.accounts.is_some() => t!(l, "home-administrator-title"),
+                None => t!(l, "home-waiting-title"),
+            },
         }
     }
 
@@ -83,6 +88,10 @@ impl HomePage {
 
     fn meeting_title(&self, meeting: &Meeting) -> String {
         words::title(self.page.locale, meeting.kind, meeting.month)
+    }
+
+    fn origin(&self, task: &Task) -> String {
+        words::origin(self.page.locale, task)
     }
 
     fn day(&self, day: &NaiveDate) -> String {
@@ -154,6 +163,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
         Permission::ReadMembers,
         Permission::ReadTasks,
         Permission::ReadOrganizations,
+        Permission::PrepareVisits,
     ];
     let mut tx = app.read(&actor, &sees).await?;
     let first = |tx: &Tx, wanted: &[Role]| {
@@ -168,6 +178,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
         Some(organization) => area::block(&app, &mut tx, organization).await?,
         None => None,
     };
+    let visits = visits::block(&app, &mut tx, &page).await?;
     let accounts = first(&tx, &[Role::Administrator]);
     let later = later(&mut tx, page.locale).await?;
     let waiting = match branch.is_some() || area.is_some() {
@@ -178,7 +189,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
     if let Some(name) = branch.as_ref().map(|b| b.name.clone()).or_else(|| area.as_ref().map(|a| a.name.clone())) {
         page = page.here(name);
     }
-    Ok(page::html(&HomePage { page, waiting, branch, area, accounts, later })?.into_response())
+    Ok(page::html(&HomePage { page, waiting, branch, area, visits, accounts, later })?.into_response())
 }
 
 /// A block for each role whose work has no page yet.
@@ -187,7 +198,6 @@ async fn later(tx: &mut Tx, l: Locale) -> Result<Vec<WaitingBlock>> {
     let grants: Vec<_> = tx.grants().iter().map(|grant| (grant.role, grant.organization)).collect();
     for (role, organization) in grants {
         let text = match role {
-            Role::Leader => t!(l, "home-waiting-leader"),
             Role::Member => t!(l, "home-waiting-member"),
             Role::Auditor => t!(l, "home-waiting-auditor"),
             _ => continue,

@@ -131,7 +131,7 @@ pub async fn miss(
     at: DateTime<Utc>,
 ) -> Result<bool> {
     let done = sqlx::query!(
-        r#"update assignments a set state = 'missed', miss_code = $2, miss_note = $3, told_at = $4, version = version + 1
+        r#"update assignments a set state = 'missed', miss_code = $2, miss_note = $3, told_at = $4, version = a.version + 1
            from organizations b
            where a.id = $1 and a.state = 'planned' and b.id = a.other_organization_id
              and b.tree_lo >= $5 and b.tree_lo < $6 and b.tree_lo <@ $7::text::int8multirange"#,
@@ -209,7 +209,7 @@ pub async fn note(
 pub async fn reopen(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> std::result::Result<(), sqlx::Error> {
     sqlx::query!(
         r#"update assignments a set state = 'planned', miss_code = null, miss_note = null, told_at = null,
-             version = version + 1
+             version = a.version + 1
            from organizations b
            where a.id = $1 and a.state in ('attended', 'missed') and b.id = a.other_organization_id
              and b.tree_lo >= $2 and b.tree_lo < $3 and b.tree_lo <@ $4::text::int8multirange"#,

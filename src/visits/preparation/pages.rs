@@ -10,7 +10,7 @@ use crate::app::{App, Tx};
 use crate::error::{Error, Result};
 use crate::evaluations::scores;
 use crate::ids::AssignmentId;
-use crate::meetings::State as MeetingState;
+use crate::meetings::{State as MeetingState, words as meeting_words};
 use crate::page::{self, Id, Nav, Page};
 use crate::tasks::{self, Task, late_by};
 use crate::visits::model::{Candidate, Report, State as VisitState, Visit, last_day};
@@ -116,6 +116,10 @@ impl VisitPage {
 
     fn weekday(&self, day: &NaiveDate) -> String {
         words::weekday(self.page.locale, *day)
+    }
+
+    fn weekday_name(&self, day: &NaiveDate) -> String {
+        meeting_words::weekday(self.page.locale, *day)
     }
 
     fn month(&self, month: &NaiveDate) -> String {

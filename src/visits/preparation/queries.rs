@@ -181,7 +181,10 @@ pub async fn advice(
              exists (select from task_results d where d.task_id = t.id and d.outcome = 'done') as "done!",
              (select c.verdict from visit_checks c join assignments l on l.id = c.assignment_id
                join visit_reports s on s.assignment_id = l.id and s.state = 'sent'
-               where c.recommendation_id = v.id and c.verdict is not null order by l.month desc limit 1) as verdict
+               where c.recommendation_id = v.id and c.verdict is not null
+                 and not exists (select from task_results d join meetings e on e.id = d.meeting_id
+                   where d.task_id = t.id and d.outcome = 'done' and e.month > l.month)
+               order by l.month desc limit 1) as verdict
            from visit_recommendations v
            join visit_reports r on r.assignment_id = v.assignment_id and r.state = 'sent'
            join assignments a on a.id = v.assignment_id
