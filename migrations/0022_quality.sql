@@ -43,6 +43,21 @@ language sql stable parallel safe security definer set search_path = public, pg_
 $$;
 grant execute on function rubric_spans to chibo_app;
 
+-- As in 0013, which could not be asked about a part that names its rubric itself.
+create or replace function rubric_parts_stay() returns trigger language plpgsql as $$
+declare
+  part jsonb := to_jsonb(case tg_op when 'DELETE' then old else new end);
+  rubric uuid := coalesce((part ->> 'rubric_id')::uuid,
+    (select c.rubric_id from criteria c where c.id = (part ->> 'criterion_id')::uuid));
+begin
+  if not exists (select from rubrics r where r.id = rubric and r.state = 'draft') then
+    raise exception using errcode = 'check_violation', constraint = 'rubrics_stay', table = tg_table_name,
+      message = 'a published rubric does not change';
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
+end
+$$;
+
 -- Points lost are kept by the number of the criterion.
 alter table criteria add constraint criteria_no_once unique (rubric_id, criterion_no);
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::board::{Figures, fair_or_better};
+use super::data::Data;
 use super::filter::{Filter, NO_TYPE};
 use super::losses::Lost;
 use super::model::Standing;
-use super::pages::Data;
 use super::{view, words};
 use crate::documents::xlsx::{Cell, Sheet};
 use crate::ids::OrganizationId;

@@ -4,8 +4,9 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
+use super::data::Data;
 use super::filter::{Filter, Query, READS};
-use super::pages::{Data, heading, months, none};
+use super::pages::{heading, months, none};
 use super::view::{self, LossTable};
 use super::{exports, losses, queries, words};
 use crate::access::{Actor, Permission};

@@ -12,6 +12,7 @@
 pub mod board;
 pub mod branch;
 pub mod chart;
+mod data;
 mod exports;
 mod filter;
 pub mod help;

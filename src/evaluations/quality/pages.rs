@@ -4,13 +4,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{Months, NaiveDate};
 
-use super::board::{self, Board};
+use super::board;
+use super::data::Data;
 use super::filter::{Filter, Query, READS};
-use super::help::{Course, Need};
 use super::model::{Period, What};
-use super::queries::RubricLabel;
 use super::view::{self, Artist, Figure, HelpRow, LossTable, MeanRow, QuarterRow, Row};
-use super::{help, losses, queries, words};
+use super::{losses, queries, words};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::Result;
@@ -151,52 +150,6 @@ pub async fn heading(tx: &mut Tx, mut page: Page, filter: &Filter) -> Result<Pag
     page.crumbs = crumbs(tx, filter.area.id).await?;
     let title = t!(page.locale, "quality");
     Ok(page.here(title))
-}
-
-/// What the page and its spreadsheet are made of.
-pub struct Data {
-    /// All figures.
-    pub board: Board,
-    /// The versions of rubrics that anything was decided by.
-    pub rubrics: Vec<RubricLabel>,
-    /// Each whole quarter with the branches that met, and those of them without anything thematic.
-    pub quarters: Vec<(Period, (i64, i64))>,
-    /// The months that help is judged by.
-    pub help_period: Period,
-    /// The branches that need help, and why.
-    pub in_need: Vec<(Course, Vec<Need>)>,
-}
-
-impl Data {
-    /// Everything within a filter.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn gather(tx: &mut Tx, filter: &Filter, today: NaiveDate) -> Result<Self> {
-        let (scope, narrow) = (tx.scope(Permission::ReadScores), filter.narrow());
-        queries::many_rows(tx).await?;
-        let codes: Vec<_> = filter.types.iter().map(|known| known.code.clone()).collect();
-        let tallies = queries::tallies(tx, &scope, &narrow, filter.area.by_branch()).await?;
-        let board = board::board(&tallies, queries::units(tx, &scope, &filter.area).await?, &codes);
-        let used: Vec<_> = board::rubrics(&board).into_iter().collect();
-        let quarters = filter.period.quarters(today);
-        let thematic = queries::thematic(tx, &scope, &narrow, &quarters).await?;
-        let of = |quarter: Period| {
-            let found = thematic.iter().find(|(last, ..)| *last == quarter.to);
-            (quarter, found.map_or((0, 0), |(_, branches, without)| (*branches, *without)))
-        };
-        let quarters = quarters.into_iter().map(of).collect();
-        let norms = queries::norms(tx, today).await?;
-        let help_period = filter.period.last(norms.months);
-        let courses = queries::courses(tx, &scope, &narrow.within(help_period), &norms).await?;
-        Ok(Self {
-            rubrics: queries::rubric_labels(tx, &used).await?,
-            board,
-            quarters,
-            help_period,
-            in_need: help::in_need(courses, &norms),
-        })
-    }
 }
 
 async fn gather(tx: &mut Tx, page: Page, filter: Filter, today: NaiveDate) -> Result<ShowPage> {

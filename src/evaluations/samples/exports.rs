@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::model::{Draw, Drawn};
-use super::pages::months;
+use super::words::months;
 use crate::documents::xlsx::{Cell, Head, Sheet};
 use crate::evaluations::scores;
 use crate::locale::Locale;

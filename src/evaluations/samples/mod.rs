@@ -7,6 +7,7 @@ mod forms;
 pub mod model;
 mod pages;
 pub mod queries;
+mod words;
 
 use axum::Router;
 use axum::routing::{get, post};

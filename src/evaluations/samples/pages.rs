@@ -9,6 +9,7 @@ use super::exports;
 use super::forms::{DrawForm, WithdrawalForm};
 use super::model::{self, Draw, Drawn};
 use super::queries::{self, NewDraw};
+use super::words::months;
 use crate::access::{Actor, Permission, Scope};
 use crate::app::{App, Tx};
 use crate::clock::in_vietnam;
@@ -57,14 +58,6 @@ impl ListPage {
 
     fn drawn(&self, draw: &Draw) -> String {
         text::format_day(in_vietnam(draw.drawn_at).date_naive())
-    }
-}
-
-/// "8/2026 – 10/2026".
-pub fn months((first, last): (NaiveDate, NaiveDate)) -> String {
-    match first == last {
-        true => scores::words::month(first),
-        false => format!("{} – {}", scores::words::month(first), scores::words::month(last)),
     }
 }
 

@@ -206,7 +206,7 @@ impl Land {
             Object::Member => self.newcomer(spot).await.to_string(),
             Object::Position => self.position(spot).await.to_string(),
             Object::Sheet => self.draft(spot, whose).await.to_string(),
-            Object::Rubric => self.draft(spot).await.to_string(),
+            Object::Rubric => self.drafted_rubric(spot).await.to_string(),
             Object::Sample => self.sample(spot).await.to_string(),
             Object::Session => self.session(whose).await.to_string(),
             Object::Task => panic!("no form changes a task on its own"),

@@ -107,7 +107,7 @@ impl Land {
     }
 
     /// The draft of a rubric: what it is called is known to those who may change it.
-    pub async fn draft(&mut self, spot: Spot) -> Uuid {
+    pub async fn drafted_rubric(&mut self, spot: Spot) -> Uuid {
         let (id, word) = self.facts.add("rubric", &[spot], &[EditRubrics]);
         let place = spot.number(&self.at);
         self.run(format!(

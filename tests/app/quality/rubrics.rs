@@ -49,10 +49,11 @@ async fn a_board_issues_a_rubric_of_its_own(pool: PgPoolOptions, server: PgConne
     assert_eq!((refused.value("title_vi"), refused.value("since")), ("Thang của tỉnh".into(), "31/9/2025".into()));
     // What can be read is stored though it is not sound, and the fault stands at its place.
     let page = client.get(&address).await;
-    let criteria = page.attributes("input[name$='.code']", "name");
+    let criteria = page.attributes("input[name^='criterion.'][name$='.code']", "name");
     let most = criteria[0].replace(".code", ".most");
     client.submit(&address, &[("title_vi", "Thang của tỉnh"), (&most, "4")]).await.assert_redirect(&address);
     let page = client.follow().await;
+    assert_eq!((page.value("title_vi"), page.value(&most)), ("Thang của tỉnh".into(), "4".into()));
     let faults = page.all("[data-fault]");
     assert!(faults.iter().any(|fault| fault == "Các mục của nhóm cộng lại 4 điểm, nhóm ghi 5 điểm."), "{faults:?}");
     assert!(faults.iter().any(|fault| fault == "Điểm của mức 1 thấp hơn 0 hoặc cao hơn điểm tối đa."), "{faults:?}");

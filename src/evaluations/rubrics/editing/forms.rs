@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::model::Head;
 use crate::evaluations::Points;
 use crate::evaluations::rubrics::facts::Measure;
 use crate::evaluations::rubrics::{Bound, Class, Criterion, Fact, Kind, Level, Range, Rubric, Version};
@@ -183,21 +184,6 @@ fn level_values(criterion: &Criterion) -> Vec<(String, String)> {
         }
     }
     values
-}
-
-/// What a draft says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// Its title.
-    pub title_vi: String,
-    /// In English.
-    pub title_en: String,
-    /// The document it is taken from.
-    pub source: String,
-    /// Its first day.
-    pub since: NaiveDate,
-    /// The first day on which it no longer holds.
-    pub until: Option<NaiveDate>,
 }
 
 /// Reads fields one by one.

@@ -4,6 +4,7 @@
 mod acts;
 mod faults;
 mod forms;
+mod model;
 mod pages;
 mod queries;
 

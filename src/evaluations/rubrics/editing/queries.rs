@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::forms::Head;
+use super::model::Head;
 use crate::error::Result;
 use crate::evaluations::rubrics::{Criterion, Kind, Range, Rubric};
 use crate::ids::{OrganizationId, RubricId};
