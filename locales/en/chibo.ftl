@@ -1553,6 +1553,11 @@ home-visits-owed =
     }
 home-visits-next = Next: { $branch } in { $month }
 home-visits-none = No visit to come
+criterion = Criterion
+judged-good = As it should be
+judged-fair = In part
+judged-poor = Not
+judged-share = Share
 
 ## reports
 home-nothing-open = This month's record is complete

@@ -1484,6 +1484,11 @@ calendar-ended = Đã thôi dùng. Địa chỉ cũ không mở được nữa.
 home-visits-owed = Còn { $count } buổi dự sinh hoạt chưa báo cáo
 home-visits-next = Sắp dự sinh hoạt { $branch }, tháng { $month }
 home-visits-none = Chưa có buổi dự sinh hoạt nào sắp tới
+criterion = Tiêu chí
+judged-good = Đạt
+judged-fair = Một phần
+judged-poor = Chưa đạt
+judged-share = Tỷ lệ đạt
 
 ## reports
 home-nothing-open = Sổ tháng này đã xong

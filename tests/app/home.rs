@@ -71,7 +71,6 @@ async fn whose_work_has_no_page_yet_reads_what_will_be_there_and_whom_to_ask(
     let (mut world, branch) = evening(pool, server).await;
     let at = branch.at;
     for (role, place, promise) in [
-        ("leader", at.province_a, "dự sinh hoạt chi bộ"),
         ("member", at.branch_a, "Việc chi bộ giao"),
         ("auditor", at.commune_a, "Nhật ký sửa đổi"),
     ] {

@@ -7,3 +7,4 @@ mod hand;
 mod journey;
 mod pages;
 mod slips;
+mod visits;

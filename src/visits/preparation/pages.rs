@@ -13,7 +13,7 @@ use crate::ids::AssignmentId;
 use crate::meetings::{State as MeetingState, words as meeting_words};
 use crate::page::{self, Id, Nav, Page};
 use crate::tasks::{self, Task, late_by};
-use crate::visits::model::{Candidate, Report, State as VisitState, Visit, last_day};
+use crate::visits::model::{Candidate, State as VisitState, Visit, last_day};
 use crate::visits::{postponing, queries as visits, words};
 use crate::{assets, t, text};
 
@@ -152,10 +152,6 @@ impl VisitPage {
 
     fn mark(&self) -> (&'static str, &'static str) {
         words::mark(self.visit.state)
-    }
-
-    fn is_sent(&self) -> bool {
-        self.visit.report == Some(Report::Sent)
     }
 
     fn is_ahead(&self) -> bool {

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
 use crate::locale::Locale;
-use crate::visits::model::{Level, Report};
+use crate::visits::model::Level;
 
 /// What is looked at.
 #[derive(Clone, Debug)]
@@ -120,8 +120,6 @@ pub struct Telling {
     pub head: Head,
     /// The lines, by part in the order of [`Part::ALL`]; days as they are shown.
     pub lines: [Vec<Line>; 4],
-    /// Where it stands; none: nobody has begun it.
-    pub state: Option<Report>,
 }
 
 impl Telling {

@@ -10,7 +10,7 @@ use crate::access::Scope;
 use crate::error::Result;
 use crate::ids::AssignmentId;
 use crate::text::format_day;
-use crate::visits::model::{Report, Visit};
+use crate::visits::model::Visit;
 use crate::visits::queries::Choice;
 
 /// What is looked at in meetings of a month.
@@ -51,7 +51,7 @@ pub async fn topics(db: &mut PgConnection, on: NaiveDate) -> Result<Vec<Choice>>
 /// The telling of an assignment as it is stored. Who may see it was asked when the assignment was found.
 pub async fn load(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Result<Telling> {
     let head = sqlx::query!(
-        r#"select r.arrived_at, r.left_at, r.spoke, r.remarks, r.state as "state: Report"
+        r#"select r.arrived_at, r.left_at, r.spoke, r.remarks
            from visit_reports r join assignments a on a.id = r.assignment_id
            where a.id = $1
              and (r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ $4::text::int8multirange
@@ -65,7 +65,7 @@ pub async fn load(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Res
     .await?;
     let Some(row) = head else { return Ok(Telling::default()) };
     let head = Head { arrived_at: row.arrived_at, left_at: row.left_at, spoke: row.spoke, remarks: row.remarks };
-    let mut telling = Telling { head, state: Some(row.state), ..Telling::default() };
+    let mut telling = Telling { head, ..Telling::default() };
     let lines = sqlx::query!(
         r#"select l.part as "part!", l.id as "id!", l.choice, l.due_on, l.words
            from assignments a cross join lateral (

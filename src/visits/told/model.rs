@@ -65,8 +65,6 @@ pub struct Told {
     pub miss_code: Option<String>,
     /// In words.
     pub miss_note: Option<String>,
-    /// When that was told.
-    pub told_at: Option<DateTime<Utc>>,
     /// How often it was put off before.
     pub postponed: i32,
     /// The month in which it is made up for.
@@ -81,6 +79,30 @@ impl Told {
     /// Where the branch's rows live.
     pub fn at(&self) -> Place {
         Place { organization: self.organization_id, tree_at: self.tree_at }
+    }
+}
+
+/// How often something was judged in which way, in the visits of a list.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Number of the criterion.
+    pub no: i16,
+    /// What it is called.
+    pub title_vi: String,
+    /// In English.
+    pub title_en: String,
+    /// As it should be.
+    pub good: i64,
+    /// In part.
+    pub fair: i64,
+    /// Not.
+    pub poor: i64,
+}
+
+impl Judged {
+    /// All that were judged.
+    pub fn all(&self) -> i64 {
+        self.good + self.fair + self.poor
     }
 }
 

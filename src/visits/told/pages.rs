@@ -5,14 +5,15 @@ use axum::response::{IntoResponse, Response};
 use chrono::{Months, NaiveDate};
 use serde::Deserialize;
 
-use super::model::{Narrow, Row};
+use super::model::{Judged, Narrow, Row};
 use super::queries;
 use crate::access::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::in_vietnam;
 use crate::error::Result;
+use crate::evaluations::scores;
 use crate::ids::{AssignmentId, OrganizationId};
-use crate::meetings::model::month_of;
+use crate::meetings::model::{month_of, next_month};
 use crate::page::{self, Filters, Nav, Page};
 use crate::visits::model::{Own, Report, State};
 use crate::visits::queries::{self as visits, Choice};
@@ -87,6 +88,8 @@ struct ListPage {
     own: Vec<Own>,
     /// What was told to those who assign; none: the reader does not.
     told: Option<Vec<Row>>,
+    /// How visitors judged each criterion.
+    judged: Vec<Judged>,
     query: Query,
     months: Vec<(String, String)>,
     reasons: Vec<Choice>,
@@ -175,6 +178,15 @@ impl ListPage {
         matches!(row.state, State::Attended | State::Missed)
     }
 
+    fn criterion(&self, judged: &Judged) -> String {
+        format!("{}. {}", judged.no, self.page.locale.label(&judged.title_vi, Some(&judged.title_en)))
+    }
+
+    /// "87,5 %" of those that were judged were as they should be.
+    fn share(&self, judged: &Judged) -> String {
+        scores::words::share(judged.good, judged.all())
+    }
+
     /// Whether anything narrows the list.
     fn is_narrowed(&self) -> bool {
         let Narrow { month, under, state } = self.query.narrow();
@@ -197,7 +209,7 @@ pub async fn list(
     let (prepares, reads) = (tx.scope(Permission::PrepareVisits), tx.scope(Permission::ReadAssignments));
     let since = month_of(app.today()).checked_sub_months(Months::new(BACK)).unwrap_or_default();
     let own = visits::own(&mut tx, &prepares, since).await?;
-    let (mut told, mut next) = (None, None);
+    let (mut told, mut next, mut judged) = (None, None, Vec::new());
     if !reads.is_empty() {
         let mut rows = queries::list(&mut tx, &reads, &query.narrow(), query.after(), PAGE + 1).await?;
         let last = usize::try_from(PAGE).unwrap_or_default();
@@ -206,6 +218,7 @@ pub async fn list(
         let after = rows.last().filter(|_| more).map(|row| format!("{}_{}", row.month, row.id));
         next = after.map(|after| Query { after, ..query.clone() }.href());
         told = Some(rows);
+        judged = queries::judged(&mut tx, &reads, &query.narrow()).await?;
     }
     let tree = tx.scope(Permission::ReadOrganizations);
     let under = match query.organization {
@@ -218,6 +231,7 @@ pub async fn list(
         goes: page.has_role(Role::Leader) || !own.is_empty(),
         own,
         told,
+        judged,
         months: months(app.today()),
         reasons: visits::miss_reasons(&mut tx, app.today()).await?,
         page: page.at(Nav::Month).here(title),
@@ -230,7 +244,7 @@ pub async fn list(
 
 /// Two years of months, the newest first, and the next one.
 fn months(today: NaiveDate) -> Vec<(String, String)> {
-    let first = crate::meetings::model::next_month(month_of(today));
+    let first = next_month(month_of(today));
     let back = (0..25).filter_map(|back| first.checked_sub_months(Months::new(back)));
     back.map(|month| (month.format("%Y-%m").to_string(), words::month(month))).collect()
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::model::{Narrow, Noted, Row, Told};
+use super::model::{Judged, Narrow, Noted, Row, Told};
 use crate::access::Scope;
 use crate::error::Result;
 use crate::ids::{AssignmentId, MeetingId, OrganizationId};
@@ -16,7 +16,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Res
         r#"select a.id as "id: AssignmentId", a.other_organization_id as "organization_id: OrganizationId",
              a.other_at as tree_at, organization_name(a.other_organization_id) as "branch!",
              organization_name(a.organization_id) as "body!", u.full_name as leader, a.month, a.state as "state: State", a.miss_code,
-             a.miss_note, a.told_at, postponed_times(a.id) as "postponed!", f.month as "follow_up_month?",
+             a.miss_note, postponed_times(a.id) as "postponed!", f.month as "follow_up_month?",
              m.id as "meeting_id?: MeetingId", coalesce(m.held_on, m.planned_on, a.meeting_on) as day
            from assignments a
            join users u on u.id = a.leader_id
@@ -71,6 +71,32 @@ pub async fn list(
         after.map(|after| after.0),
         after.map(|after| after.1.0),
         limit,
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// How visitors judged each criterion, in the same visits; the state is left out of account.
+pub async fn judged(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Result<Vec<Judged>> {
+    Ok(sqlx::query_as!(
+        Judged,
+        r#"select c.criterion_no as no, c.title_vi, c.title_en, count(*) filter (where o.level = 'good') as "good!",
+             count(*) filter (where o.level = 'fair') as "fair!", count(*) filter (where o.level = 'poor') as "poor!"
+           from assignments a
+           join visit_reports r on r.assignment_id = a.id and r.state = 'sent'
+           join visit_observations o on o.assignment_id = a.id and o.level is not null
+           join observation_criteria c on c.id = o.criterion_id
+           where (a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ $3::text::int8multirange
+               or a.other_at >= $1 and a.other_at < $2 and a.other_at <@ $3::text::int8multirange)
+             and ($4::date is null or a.month = $4)
+             and ($5::integer is null or exists (select from organizations b
+               where b.id = $5 and a.other_at >= b.tree_lo and a.other_at < b.tree_hi))
+           group by c.id order by c.criterion_no, c.id"#,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        narrow.month,
+        narrow.under.map(|id| id.0),
     )
     .fetch_all(db)
     .await?)

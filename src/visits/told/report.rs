@@ -11,6 +11,7 @@ use crate::app::{App, Tx};
 use crate::clock::in_vietnam;
 use crate::error::{Error, Result};
 use crate::ids::{AssignmentId, MeetingId};
+use crate::meetings::model::next_month;
 use crate::page::{self, Id, Nav, Page};
 use crate::visits::model::State;
 use crate::visits::preparation::{Advice, advice};
@@ -43,7 +44,7 @@ impl ReportPage {
     async fn draw(tx: &mut Tx, page: Page, told: Told, scope: &Scope) -> Result<Self> {
         let l = page.locale;
         let opens = tx.scope(Permission::ReadMeetings);
-        let after = crate::meetings::model::next_month(told.month);
+        let after = next_month(told.month);
         Ok(Self {
             telling: telling::load(tx, scope, told.id).await?,
             criteria: telling::criteria(tx, told.month).await?,

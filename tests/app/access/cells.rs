@@ -79,6 +79,9 @@ impl<'a> Matrix<'a> {
     /// Keeps the form that the route takes, as the witness is shown it: what is sent by others is then a
     /// good request in all but who sends it.
     async fn draw(&mut self, witness: &Person, route: &Route, asking: Asking, spot: Spot) {
+        // The form of a visit is drawn for its leader alone.
+        let page = if route.object == Object::Visit { "" } else { asking.page };
+        let asking = Asking { page, ..asking };
         if spot != Spot::Missing {
             let id = self.land.object(route.object, spot, asking.shape);
             let fields = self.fill(&mut witness.browser(), asking, &id).await.1;
@@ -170,6 +173,10 @@ impl<'a> Matrix<'a> {
         let mut browser = person.browser();
         if asking.ends_session && person.signed_in {
             browser = Client::signed_in(&self.land.world, person.user).await;
+        }
+        if route.object == Object::Visit {
+            let id = self.land.fresh(route.object, spot, asking.shape, person.user.0).await;
+            cell.address = asking.address.replace("{id}", &id);
         }
         match route.method {
             Method::Get => self.open(&mut browser, cell).await,

@@ -138,6 +138,13 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             ..plain
         },
         "/quality/list.xlsx" => Asking { address: "/quality/list.xlsx?organization={id}", ..plain },
+        "/visits" => Asking {
+            lists: &["visit report"],
+            also: &["/visits?month=2025-08&state=missed", "/visits?organization={foreign}", "/visits?state=planned"],
+            ..plain
+        },
+        "/visits/{id}/reopening" => Asking { shape: Shape::Missed, ..plain },
+        "/calendar/{file}" => Asking { address: super::visits::FEED, ..plain },
         // The national one: everybody reads it.
         "/rubrics/{id}" if route.object == Object::None => {
             Asking { address: "/rubrics/00000000-0000-7000-8042-000000000000", ..plain }
@@ -177,6 +184,9 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         },
         "/samples/{id}/withdrawal" => Asking { page: "/samples/{id}", typed: &[("reason", "Rút lại {n}")], ..drawn },
         path if path.starts_with("/rubrics") => of_rubrics(drawn, route),
+        path if path.starts_with("/visits") => of_visits(drawn, route),
+        "/calendar" => Asking { page: "/calendar", ..plain },
+        "/calendar/end" => Asking { answers: &[303], ..plain },
         _ => of_members(drawn, route),
     }
 }
@@ -301,6 +311,22 @@ fn of_rubrics(drawn: Asking, route: &Route) -> Asking {
         // The second one of an issuer would apply to the same meetings as the first.
         "/rubrics/{id}/publication" => Asking { page: "/rubrics/{id}/edit", answers: &[303, 422], ..drawn },
         "/rubrics/{id}/withdrawal" => Asking { page: "/rubrics/{id}/edit", ..drawn },
+        _ => unknown(route),
+    }
+}
+
+fn of_visits(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        "/visits/{id}/telling" => Asking { typed: &[("remarks", "Tốt {n}")], ..drawn },
+        "/visits/{id}/submission" => Asking {
+            page: "/visits/{id}/telling",
+            form: "/visits/{id}/telling",
+            typed: &[("arrived_at", "19:20"), ("spoke", "no")],
+            ..drawn
+        },
+        "/visits/{id}/miss" => Asking { typed: &[("reason", "illness")], ..drawn },
+        "/visits/{id}/follow-up" => Asking { page: "/visits/{id}", shape: Shape::Missed, ..drawn },
+        "/visits/{id}/reopening" => Asking { typed: &[("reason", "Sửa {n}")], shape: Shape::Missed, ..drawn },
         _ => unknown(route),
     }
 }

@@ -219,3 +219,27 @@ async fn a_day_that_cannot_be_had_is_told_and_nothing_is_lost(pool: PgPoolOption
     }
     assert_eq!(scene.count("select count(*) from assignments where postponed_from is not null").await, 0);
 }
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn the_share_of_meetings_that_kept_the_steps_is_a_figure(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut scene = Scene::new(pool, server).await;
+    let at = scene.branch.at;
+    let there = scene.assigned("2025-08-01", None).await;
+    let elsewhere = assign(&mut scene.world, (at.commune_a, at.branch_c), scene.leader, "2025-08-01", None).await;
+    let abroad = assign(&mut scene.world, (at.commune_b, at.branch_b), scene.leader, "2025-08-01", None).await;
+    scene.days_later(4);
+    let mut leader = scene.leader().await;
+    for (visit, level) in [(there, "good"), (elsewhere, "poor"), (abroad, "good")] {
+        let address = format!("/visits/{visit}/telling");
+        leader.get(&address).await.assert_status(200);
+        let steps = nth(&leader, "observation", "level", 2);
+        let told = [("arrived_at", "19:20"), ("spoke", "no"), (steps.as_str(), level)];
+        submit_to(&mut leader, &address, &format!("/visits/{visit}/submission"), &told).await.assert_status(303);
+    }
+    let mut committee = scene.committee().await;
+    let page = committee.get("/visits?month=2025-08").await;
+    assert_eq!(page.one("#judged tbody tr"), "3. Trình tự các bước 1 0 1 50 %", "those of the own commune");
+    let page = committee.get(&format!("/visits?organization={}", at.branch_a)).await;
+    assert_eq!(page.one("#judged tbody tr"), "3. Trình tự các bước 1 0 0 100 %");
+    assert_eq!(committee.get("/visits?month=2025-07").await.count("#judged"), 0);
+}
