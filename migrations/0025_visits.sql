@@ -344,6 +344,21 @@ begin
 end
 $$;
 
+-- Whoever reaches a branch by being assigned to it makes no assignment there himself, except through
+-- assignment_follow_up, which runs as the owner.
+create function assignments_by_body() returns trigger language plpgsql as $$
+declare
+  writes text := current_setting('chibo.writes');
+begin
+  if current_user <> 'chibo_owner' and writes <> '*' and writes::text[] <@ array['leader'] then
+    raise exception using errcode = 'insufficient_privilege', constraint = 'assignments_by_body', table = 'assignments',
+      message = 'leaders are assigned by a committee or a board';
+  end if;
+  return new;
+end
+$$;
+create trigger assignments_by_body before insert on assignments for each row execute function assignments_by_body();
+
 -- How often a visit was put off before it came to this assignment.
 create function postponed_times(assignment uuid) returns integer language sql stable as $$
   with recursive chain (id, postponed_from, n) as (

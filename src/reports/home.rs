@@ -98,6 +98,11 @@ impl HomePage {
         text::format_day(*day)
     }
 
+    /// Whether the reader sees who attended which branch.
+    fn reads_visits(&self) -> bool {
+        Permission::ReadAssignments.roles().any(|role| self.page.has_role(role))
+    }
+
     fn facts(&self, area: &AreaBlock) -> Vec<(&'static str, String, i64)> {
         area.facts(self.page.locale)
     }

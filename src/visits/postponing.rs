@@ -62,7 +62,7 @@ fn refusal(l: Locale, error: &sqlx::Error, evening: &str) -> Option<String> {
     match error.as_database_error()?.constraint()? {
         "assignments_one_evening" => Some(t!(l, "follow-up-evening", day = evening)),
         "assignments_once" => Some(t!(l, "follow-up-once")),
-        "follow_ups_branch_open" => Some(t!(l, "follow-up-closed")),
+        "follow_ups_branch_open" | "assignments_open_branch" => Some(t!(l, "follow-up-closed")),
         _ => None,
     }
 }

@@ -255,7 +255,8 @@ async fn store(
     };
     put(&mut tx, &scope, &visit, &read).await?;
     if sending {
-        queries::recommend(&mut tx, &scope, &visit, &t!(l, "advice-measure")).await?;
+        // The branch's papers are in Vietnamese, whatever language the leader reads in.
+        queries::recommend(&mut tx, &scope, &visit, &t!(Locale::Vi, "advice-measure")).await?;
         queries::send(&mut tx, &scope, &visit, app.now()).await?;
         visits::note(&mut tx, &scope, id, (Act::Attended, None), app.now()).await?;
     }

@@ -67,6 +67,7 @@ async fn open_tasks_stand_overdue_first_and_the_last_score_says_where_points_wer
         .execute(&mut scene.world.owner)
         .await
         .expect("a conclusion");
+    scene.world.execute("set session_replication_role = replica").await; // lines of a score that was decided
     sqlx::query(
         "insert into score_lines (score_id, criterion_id, organization_id, tree_at, self_points)
          select s.id, c.id, s.organization_id, s.tree_at, case c.group_no when 3 then c.most / 2 else c.most end
@@ -76,6 +77,7 @@ async fn open_tasks_stand_overdue_first_and_the_last_score_says_where_points_wer
     .execute(&mut scene.world.owner)
     .await
     .expect("lines");
+    scene.world.execute("set session_replication_role = origin").await;
     let visit = scene.assigned("2025-08-01", None).await;
     let mut leader = scene.leader().await;
     let page = leader.get(&format!("/visits/{visit}")).await;

@@ -227,7 +227,7 @@ async fn the_share_of_meetings_that_kept_the_steps_is_a_figure(pool: PgPoolOptio
     let there = scene.assigned("2025-08-01", None).await;
     let elsewhere = assign(&mut scene.world, (at.commune_a, at.branch_c), scene.leader, "2025-08-01", None).await;
     let abroad = assign(&mut scene.world, (at.commune_b, at.branch_b), scene.leader, "2025-08-01", None).await;
-    scene.days_later(4);
+    scene.days_later(35);
     let mut leader = scene.leader().await;
     for (visit, level) in [(there, "good"), (elsewhere, "poor"), (abroad, "good")] {
         let address = format!("/visits/{visit}/telling");
