@@ -19,11 +19,11 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+pub use entry::Attempt;
 pub use invitations::{
     FirstAdministrator, GOOD_FOR, Refused, code_hash, create_administrator, is_sign_in_name, new_code,
 };
 pub use pages::ask_to_sign_in;
-pub use entry::Attempt;
 pub use session::{Lifetime, Token, form_token, mask, resume, unmasks};
 pub use words::instant;
 

@@ -316,11 +316,8 @@ mod tests {
 
     #[test]
     fn a_missed_visit_goes_to_the_next_meeting_that_can_be_reached() {
-        let candidate = |month: &str, evening: Option<&str>, over| Candidate {
-            month: day(month),
-            day: evening.map(day),
-            over,
-        };
+        let candidate =
+            |month: &str, evening: Option<&str>, over| Candidate { month: day(month), day: evening.map(day), over };
         let months = [
             candidate("2025-08-01", Some("2025-08-03"), false),
             candidate("2025-09-01", Some("2025-09-03"), false),
@@ -329,7 +326,11 @@ mod tests {
         assert_eq!(proposal(&months, day("2025-08-03")).map(|one| one.month), Some(day("2025-08-01")));
         assert_eq!(proposal(&months, day("2025-08-04")).map(|one| one.month), Some(day("2025-09-01")));
         assert_eq!(proposal(&months[2..], day("2025-10-20")).map(|one| one.day), Some(None), "only the month is known");
-        assert_eq!(proposal(&[candidate("2025-08-01", Some("2025-08-20"), true)], day("2025-08-01")), None, "held early");
+        assert_eq!(
+            proposal(&[candidate("2025-08-01", Some("2025-08-20"), true)], day("2025-08-01")),
+            None,
+            "held early"
+        );
         assert_eq!(proposal(&months[..1], day("2025-09-01")), None);
     }
 

@@ -2,7 +2,9 @@
 //! of its last change.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use icalendar::{Calendar, CalendarDateTime, Component as _, DatePerhapsTime, Event, EventLike as _, EventStatus, Property};
+use icalendar::{
+    Calendar, CalendarDateTime, Component as _, DatePerhapsTime, Event, EventLike as _, EventStatus, Property,
+};
 use sha2::{Digest as _, Sha256};
 
 use crate::ids::AssignmentId;

@@ -3,6 +3,6 @@
 mod pages;
 mod queries;
 
-pub(in crate::visits) use pages::{READS, VisitPage};
 pub use pages::show;
+pub(in crate::visits) use pages::{READS, VisitPage};
 pub use queries::{Advice, advice};

@@ -189,19 +189,15 @@ fn read_line(
         incomplete(l, errors, (part, line), (&choice, &words));
     }
     let chosen = given(&line.choice).filter(|_| part != Part::Recommendation);
-    NewLine {
-        id: line.id,
-        choice: chosen.map(str::to_owned),
-        due_on,
-        words: given(&line.words).map(str::to_owned),
-    }
+    NewLine { id: line.id, choice: chosen.map(str::to_owned), due_on, words: given(&line.words).map(str::to_owned) }
 }
 
 /// Whether what was chosen is among what may be chosen, and about something that is there.
 fn may_choose(part: Part, line: &Line, known: &Known) -> bool {
     match part {
         Part::Observation => known.criteria.iter().any(|(id, levels)| {
-            *id == line.id && (line.choice.is_empty() || (*levels && matches!(line.choice.as_str(), "good" | "fair" | "poor")))
+            *id == line.id
+                && (line.choice.is_empty() || (*levels && matches!(line.choice.as_str(), "good" | "fair" | "poor")))
         }),
         Part::Finding => line.choice.is_empty() || known.topics.contains(&line.choice),
         Part::Recommendation => true,
@@ -326,7 +322,9 @@ mod tests {
     fn refused(form: &TellingForm, complete: bool) -> Vec<String> {
         match form.parse(Locale::Vi, &known(), complete) {
             Ok(_) => Vec::new(),
-            Err(errors) => errors.iter().map(|(field, _)| field.rsplit('.').next().unwrap_or_default().to_owned()).collect(),
+            Err(errors) => {
+                errors.iter().map(|(field, _)| field.rsplit('.').next().unwrap_or_default().to_owned()).collect()
+            }
         }
     }
 

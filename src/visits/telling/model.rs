@@ -31,7 +31,8 @@ impl Criterion {
 
     /// The levels as options; empty where it is answered in words alone.
     pub fn options(&self, l: Locale) -> Vec<(String, String)> {
-        let word = |(level, (vi, en)): (Level, &(String, String))| (level.code().to_owned(), l.label(vi, Some(en)).to_owned());
+        let word =
+            |(level, (vi, en)): (Level, &(String, String))| (level.code().to_owned(), l.label(vi, Some(en)).to_owned());
         self.levels.iter().flat_map(|levels| Level::ALL.into_iter().zip(levels)).map(word).collect()
     }
 }

@@ -91,13 +91,19 @@ impl TellingPage {
             }
         };
         let page = page.at(Nav::Month).crumb(t!(l, "visits"), "/visits");
-        let page = page.crumb(visit.branch.clone(), format!("/visits/{}", visit.id)).here(t!(l, "visit-tell")).working();
+        let page =
+            page.crumb(visit.branch.clone(), format!("/visits/{}", visit.id)).here(t!(l, "visit-tell")).working();
         let (was, ahead) = (form.shown.pairs(), visit.is_ahead(today));
         Ok(Self { page, visit, form, options, advice, was, ahead, errors })
     }
 
     fn title(&self) -> String {
-        t!(self.page.locale, "telling-title", branch = self.visit.branch.as_str(), month = words::month(self.visit.month))
+        t!(
+            self.page.locale,
+            "telling-title",
+            branch = self.visit.branch.as_str(),
+            month = words::month(self.visit.month)
+        )
     }
 
     fn yes_no(&self) -> Vec<(String, String)> {

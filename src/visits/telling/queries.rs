@@ -232,25 +232,41 @@ async fn remove_line(db: &mut PgConnection, scope: &Scope, visit: &Visit, (part,
         Part::Observation => sqlx::query!(
             r#"delete from visit_observations where assignment_id = $1 and criterion_id = $2
                  and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
-            visit, id, lo, hi, reach,
+            visit,
+            id,
+            lo,
+            hi,
+            reach,
         )
         .execute(db),
         Part::Finding => sqlx::query!(
             r#"delete from visit_findings where assignment_id = $1 and id = $2
                  and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
-            visit, id, lo, hi, reach,
+            visit,
+            id,
+            lo,
+            hi,
+            reach,
         )
         .execute(db),
         Part::Recommendation => sqlx::query!(
             r#"delete from visit_recommendations where assignment_id = $1 and id = $2
                  and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
-            visit, id, lo, hi, reach,
+            visit,
+            id,
+            lo,
+            hi,
+            reach,
         )
         .execute(db),
         Part::Check => sqlx::query!(
             r#"delete from visit_checks where assignment_id = $1 and recommendation_id = $2
                  and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
-            visit, id, lo, hi, reach,
+            visit,
+            id,
+            lo,
+            hi,
+            reach,
         )
         .execute(db),
     }

@@ -51,7 +51,13 @@ impl Options {
 }
 
 /// The telling that is to be stored: mine where I changed it, theirs where they did.
-pub fn merged(merge: &mut Merge<'_>, mine: &TellingForm, theirs: &TellingForm, options: &Options, l: Locale) -> TellingForm {
+pub fn merged(
+    merge: &mut Merge<'_>,
+    mine: &TellingForm,
+    theirs: &TellingForm,
+    options: &Options,
+    l: Locale,
+) -> TellingForm {
     let yes_no = || vec![("yes".to_owned(), t!(l, "yes")), ("no".to_owned(), t!(l, "no"))];
     let mut merged = TellingForm {
         arrived_at: merge.field("arrived_at", &t!(l, "visit-arrived"), &mine.arrived_at, &theirs.arrived_at),

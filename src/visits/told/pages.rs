@@ -56,7 +56,12 @@ impl Query {
     fn href(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let organization = self.organization.map(|id| id.to_string()).unwrap_or_default();
-        let pairs = [("month", self.month.as_str()), ("organization", &organization), ("state", &self.state), ("after", &self.after)];
+        let pairs = [
+            ("month", self.month.as_str()),
+            ("organization", &organization),
+            ("state", &self.state),
+            ("after", &self.after),
+        ];
         query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
         let query = query.finish();
         if query.is_empty() { "/visits".to_owned() } else { format!("/visits?{query}") }

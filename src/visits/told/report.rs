@@ -125,7 +125,11 @@ impl ReportPage {
     /// Until when, text, and what became of it.
     fn recommendations(&self) -> Vec<(&str, &str, Option<&Advice>)> {
         let of = |line: &Line| self.advice.iter().find(|one| one.id == line.id);
-        self.telling.of(Part::Recommendation).iter().map(|line| (line.choice.as_str(), line.words.as_str(), of(line))).collect()
+        self.telling
+            .of(Part::Recommendation)
+            .iter()
+            .map(|line| (line.choice.as_str(), line.words.as_str(), of(line)))
+            .collect()
     }
 
     /// What was recommended before, whether it was carried out as this visitor saw it, and the note.

@@ -132,8 +132,10 @@ async fn leaders(land: &mut Land) -> Vec<Person> {
         let mut leader = person(land, format!("a leader assigned {when}"), &[]).await;
         let visit = land.assigned(leader.user.0, month).await;
         if when.ends_with("withdrawn") {
-            land.run(format!("update assignments set state = 'withdrawn', withdrawn_reason = 'Đổi' where id = '{visit}'"))
-                .await;
+            land.run(format!(
+                "update assignments set state = 'withdrawn', withdrawn_reason = 'Đổi' where id = '{visit}'"
+            ))
+            .await;
         }
         if holds {
             leader.grants.push((Role::Leader, Spot::Own, Reach::Unit));

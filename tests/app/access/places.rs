@@ -230,6 +230,15 @@ impl Land {
         }
     }
 
+    /// Who else reads a row that lies between two: the body that assigned a visit to a branch.
+    pub fn other_side(object: Object, spot: Spot) -> Option<Spot> {
+        match (object, spot) {
+            (Object::Report, Spot::Missing) => None,
+            (Object::Report, spot) => spot.parent(),
+            _ => None,
+        }
+    }
+
     async fn branch(&mut self, spot: Spot) {
         let (secretary, _) = self.officer(spot, spot, "branch_secretary").await;
         let (recorder, position) = self.officer(spot, spot, "branch_deputy_secretary").await;
@@ -254,7 +263,9 @@ impl Land {
             let meeting = self.fresh(Object::Meeting, spot, shape, Uuid::nil()).await;
             self.put(Object::Meeting, spot, shape, meeting);
         }
-        for (object, shape) in [(Object::Visit, Shape::Plain), (Object::Visit, Shape::Missed), (Object::Report, Shape::Plain)] {
+        for (object, shape) in
+            [(Object::Visit, Shape::Plain), (Object::Visit, Shape::Missed), (Object::Report, Shape::Plain)]
+        {
             let visit = self.visit(spot, (object, shape)).await;
             self.put(object, spot, shape, visit);
         }

@@ -2,8 +2,8 @@
 //! a fact: what a page may show to whom is decided by that alone.
 
 use chibo::access::Permission::{
-    self, EditRubrics, InspectMeetings, PrepareVisits, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores, ReadStatements,
-    ReadTasks, ReadUsers,
+    self, EditRubrics, InspectMeetings, PrepareVisits, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores,
+    ReadStatements, ReadTasks, ReadUsers,
 };
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ impl Land {
 
     /// A member who left lately, which can still be taken back.
     pub async fn departed(&mut self, spot: Spot) -> Uuid {
-        let (id, word) = self.facts.add("former member", &[spot], &[ReadMembers]);
+        let (id, word) = self.facts.add("former member", &[spot], &[ReadMembers, PrepareVisits]);
         self.person(spot, id, &word).await;
         let (_, note) = self.facts.add("departure", &[spot], &[ReadMembers]);
         self.run(format!(

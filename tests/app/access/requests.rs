@@ -144,7 +144,8 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             ..plain
         },
         "/visits/{id}/reopening" => Asking { shape: Shape::Missed, ..plain },
-        "/calendar/{file}" => Asking { address: super::visits::FEED, ..plain },
+        // Wrong attempts from the same address, also to sign in, slow this door down too.
+        "/calendar/{file}" => Asking { address: super::visits::FEED, answers: &[200, 429], ..plain },
         // The national one: everybody reads it.
         "/rubrics/{id}" if route.object == Object::None => {
             Asking { address: "/rubrics/00000000-0000-7000-8042-000000000000", ..plain }

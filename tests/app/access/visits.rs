@@ -32,7 +32,14 @@ impl Land {
     /// A visit of somebody of one's own, in the place of the one before: a branch has one leader once a month.
     pub async fn own_visit(&mut self, spot: Spot, shape: Shape, leader: Uuid) -> Uuid {
         let month = self.months.get(&leader).copied().unwrap_or("2025-08-01");
-        for table in ["visit_acts", "visit_observations", "visit_findings", "visit_recommendations", "visit_checks", "visit_reports"] {
+        for table in [
+            "visit_acts",
+            "visit_observations",
+            "visit_findings",
+            "visit_recommendations",
+            "visit_checks",
+            "visit_reports",
+        ] {
             self.run(format!(
                 "delete from {table} where assignment_id in (select id from assignments where leader_id = '{leader}')"
             ))

@@ -13,7 +13,10 @@ fn standing(page: &Page) -> String {
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn a_recommendation_is_followed_from_the_visit_to_the_next_visitor(pool: PgPoolOptions, server: PgConnectOptions) {
+async fn a_recommendation_is_followed_from_the_visit_to_the_next_visitor(
+    pool: PgPoolOptions,
+    server: PgConnectOptions,
+) {
     let mut scene = Scene::new(pool, server).await;
     let (august, september) =
         (scene.assigned("2025-08-01", Some("2025-08-03")).await, scene.assigned("2025-09-01", None).await);
@@ -29,11 +32,12 @@ async fn a_recommendation_is_followed_from_the_visit_to_the_next_visitor(pool: P
     let (mut secretary, mut leader) = (scene.secretary().await, scene.leader().await);
     let page = leader.get(&format!("/visits/{september}")).await;
     assert_eq!(standing(&page), "Chi bộ chưa báo xong");
-    let meeting: uuid::Uuid = sqlx::query_scalar("select id from meetings where month = '2025-09-01' and organization_id = $1")
-        .bind(scene.branch.at.branch_a)
-        .fetch_one(&mut scene.world.owner)
-        .await
-        .expect("September's meeting");
+    let meeting: uuid::Uuid =
+        sqlx::query_scalar("select id from meetings where month = '2025-09-01' and organization_id = $1")
+            .bind(scene.branch.at.branch_a)
+            .fetch_one(&mut scene.world.owner)
+            .await
+            .expect("September's meeting");
     let tasks = format!("/meetings/{meeting}/tasks");
     secretary.get(&format!("/meetings/{meeting}/attendance")).await.assert_status(200);
     secretary.submit(&format!("/meetings/{meeting}/attendance"), &[]).await.assert_status(303);

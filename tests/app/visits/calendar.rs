@@ -44,7 +44,14 @@ fn value(event: &ICalendarComponent, property: ICalendarProperty) -> String {
         Some(ICalendarValue::Integer(number)) => number.to_string(),
         Some(ICalendarValue::PartialDateTime(at)) => {
             let part = |part: Option<u8>| part.map(|part| format!("{part:02}")).unwrap_or_default();
-            format!("{}-{}-{} {}:{}", at.year.unwrap_or_default(), part(at.month), part(at.day), part(at.hour), part(at.minute))
+            format!(
+                "{}-{}-{} {}:{}",
+                at.year.unwrap_or_default(),
+                part(at.month),
+                part(at.day),
+                part(at.hour),
+                part(at.minute)
+            )
         }
         other => format!("{other:?}"),
     }
@@ -61,7 +68,10 @@ async fn another_calendar_reads_the_visits_and_follows_their_changes(pool: PgPoo
     let path = address(&mut leader).await;
     let token = path.strip_prefix("/calendar/").and_then(|rest| rest.strip_suffix(".ics")).expect("an address");
     assert!(token.len() >= 32, "at least 128 bits");
-    let stored: Vec<u8> = sqlx::query_scalar("select token_hash from calendar_feeds").fetch_one(&mut scene.world.owner).await.expect("a feed");
+    let stored: Vec<u8> = sqlx::query_scalar("select token_hash from calendar_feeds")
+        .fetch_one(&mut scene.world.owner)
+        .await
+        .expect("a feed");
     assert!(!String::from_utf8_lossy(&stored).contains(token), "only the hash is kept");
     leader.get("/calendar").await.assert_no_text(token).assert_text("Địa chỉ đang dùng tạo lúc");
 

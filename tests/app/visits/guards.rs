@@ -30,12 +30,29 @@ async fn a_leader_tells_of_his_own_visit_only(pool: PgPoolOptions, server: PgCon
     let of_report = format!("'{visit}', organization_id, tree_at from visit_reports where assignment_id = '{visit}'");
     // The other leader reaches the branch, and nothing of this visit.
     for (sql, constraint) in [
-        (format!("update assignments set state = 'missed', miss_code = 'illness', told_at = now() where id = '{visit}'"), ""),
-        (format!("insert into visit_acts (id, assignment_id, organization_id, tree_at, act, actor_id, at)
-            select gen_random_uuid(), '{visit}', id, tree_lo, 'missed', '{other}', now() from ({branch}) b"), "visits_own_only"),
-        (format!("insert into visit_findings (id, assignment_id, organization_id, tree_at) select gen_random_uuid(), {of_report}"),
-            "visits_own_only"),
-        (format!("update visit_reports set state = 'draft', sent_at = null where assignment_id = '{visit}'"), "visits_own_only"),
+        (
+            format!(
+                "update assignments set state = 'missed', miss_code = 'illness', told_at = now() where id = '{visit}'"
+            ),
+            "",
+        ),
+        (
+            format!(
+                "insert into visit_acts (id, assignment_id, organization_id, tree_at, act, actor_id, at)
+            select gen_random_uuid(), '{visit}', id, tree_lo, 'missed', '{other}', now() from ({branch}) b"
+            ),
+            "visits_own_only",
+        ),
+        (
+            format!(
+                "insert into visit_findings (id, assignment_id, organization_id, tree_at) select gen_random_uuid(), {of_report}"
+            ),
+            "visits_own_only",
+        ),
+        (
+            format!("update visit_reports set state = 'draft', sent_at = null where assignment_id = '{visit}'"),
+            "visits_own_only",
+        ),
         ("delete from visit_recommendations".to_owned(), "visits_own_only"),
         ("delete from tasks where recommendation_id is not null".to_owned(), "tasks_by_recommendation"),
         (format!("select assignment_follow_up('{visit}', gen_random_uuid(), '2025-09-01', null)"), "visits_own_only"),
@@ -51,14 +68,27 @@ async fn a_leader_tells_of_his_own_visit_only(pool: PgPoolOptions, server: PgCon
     // Nor does the leader himself change what was sent, or give tasks of his own.
     let own = scene.leader;
     for (sql, constraint) in [
-        (format!("insert into visit_findings (id, assignment_id, organization_id, tree_at) select gen_random_uuid(), {of_report}"),
-            "visits_sent_stay"),
+        (
+            format!(
+                "insert into visit_findings (id, assignment_id, organization_id, tree_at) select gen_random_uuid(), {of_report}"
+            ),
+            "visits_sent_stay",
+        ),
         (format!("update visit_reports set remarks = 'x' where assignment_id = '{visit}'"), "visits_sent_stay"),
         ("update tasks set title = 'x' where recommendation_id is not null".to_owned(), "tasks_by_recommendation"),
-        (format!("insert into tasks (id, organization_id, tree_at, meeting_id, title, member_id, measure, due_on)
+        (
+            format!(
+                "insert into tasks (id, organization_id, tree_at, meeting_id, title, member_id, measure, due_on)
             select gen_random_uuid(), organization_id, tree_at, id, 'x', '{}', 'x', '2025-09-30' from meetings
-            where id = '{}'", scene.branch.people[0], scene.branch.meeting), "tasks_by_meetings"),
-        (format!("select assignment_follow_up('{visit}', gen_random_uuid(), '2025-09-01', null)"), "follow_ups_of_missed"),
+            where id = '{}'",
+                scene.branch.people[0], scene.branch.meeting
+            ),
+            "tasks_by_meetings",
+        ),
+        (
+            format!("select assignment_follow_up('{visit}', gen_random_uuid(), '2025-09-01', null)"),
+            "follow_ups_of_missed",
+        ),
     ] {
         assert_eq!(refusal(&scene, own, sql.clone()).await, constraint, "{sql}");
     }

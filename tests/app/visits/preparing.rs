@@ -11,10 +11,7 @@ async fn a_leader_reads_where_when_and_what_to_look_for(pool: PgPoolOptions, ser
     let mut scene = Scene::new(pool, server).await;
     let visit = scene.assigned("2025-08-01", Some("2025-08-03")).await;
     let meeting = scene.branch.meeting;
-    scene
-        .world
-        .execute("update members set phone = '0912345678', birth_year = 1963")
-        .await;
+    scene.world.execute("update members set phone = '0912345678', birth_year = 1963").await;
     sqlx::query(
         "insert into agenda_items (id, meeting_id, organization_id, tree_at, item_no, section, title)
          select gen_random_uuid(), id, organization_id, tree_at, 1, 'last_month', 'Đánh giá tháng 7' from meetings where id = $1",

@@ -24,12 +24,12 @@ async fn the_right_begins_with_the_month_and_ends_thirty_days_after_it(pool: PgP
     let [a, b, c] = [at.branch_a, at.branch_b, at.branch_c].map(|id| format!("/organizations/{id}"));
     let (open, shut) = ((200, 200), (404, 404));
     for (days, expected) in [
-        (0, [shut, open, shut]),   // 1 August
-        (29, [shut, open, shut]),  // 30 August: the last day of July's
-        (1, [shut, shut, shut]),   // 31 August
-        (1, [shut, shut, open]),   // 1 September
-        (59, [shut, shut, open]),  // 30 October: the last day of September's
-        (1, [shut, shut, shut]),   // 31 October
+        (0, [shut, open, shut]),  // 1 August
+        (29, [shut, open, shut]), // 30 August: the last day of July's
+        (1, [shut, shut, shut]),  // 31 August
+        (1, [shut, shut, open]),  // 1 September
+        (59, [shut, shut, open]), // 30 October: the last day of September's
+        (1, [shut, shut, shut]),  // 31 October
     ] {
         scene.days_later(days);
         let mut leader = scene.leader().await;

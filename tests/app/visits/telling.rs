@@ -40,7 +40,10 @@ async fn a_draft_is_the_leaders_alone_until_it_is_sent(pool: PgPoolOptions, serv
     let text = nth(&leader, "recommendation", "text", 0);
     let lacking = submit_to(&mut leader, &address, &to, &[(text.as_str(), "Phân công người chuẩn bị chuyên đề")]).await;
     lacking.assert_status(422).assert_text("Đồng chí ghi giờ đến.").assert_text("Đồng chí ghi thời hạn.");
-    assert!(lacking.form(&address).iter().any(|(_, value)| value.starts_with("Phân công người")), "nothing typed is lost");
+    assert!(
+        lacking.form(&address).iter().any(|(_, value)| value.starts_with("Phân công người")),
+        "nothing typed is lost"
+    );
     tell(&mut leader, visit, "Phân công người chuẩn bị chuyên đề").await;
 
     let mut committee = scene.committee().await;
@@ -198,7 +201,8 @@ async fn a_day_that_cannot_be_had_is_told_and_nothing_is_lost(pool: PgPoolOption
     let mut scene = Scene::new(pool, server).await;
     let at = scene.branch.at;
     let visit = scene.assigned("2025-08-01", Some("2025-08-03")).await;
-    let taken = assign(&mut scene.world, (at.commune_a, at.branch_c), scene.leader, "2025-09-01", Some("2025-09-03")).await;
+    let taken =
+        assign(&mut scene.world, (at.commune_a, at.branch_c), scene.leader, "2025-09-01", Some("2025-09-03")).await;
     scene.days_later(4);
     let mut leader = scene.leader().await;
     leader.get(&format!("/visits/{visit}/miss")).await;
