@@ -34,6 +34,7 @@
 //! - [`evaluations`]: scoring a meeting by a rubric, from the branch's own sheet to the official class; the
 //!   quality of many meetings
 //! - [`assignments`]: leaders sent to the meetings of branches, programmes, duties, clashes
+//! - [`visits`]: what a leader reads before he attends a branch, what he tells afterwards, his calendar
 //! - [`reports`]: the home page
 //! - [`import`]: members from a committee's own spreadsheet
 //! - [`demo`]: an invented province, to look around in and for tests
@@ -72,6 +73,7 @@ pub mod tasks;
 pub mod terms;
 pub mod text;
 pub mod visit;
+pub mod visits;
 
 /// The migrations, once for the whole program and all tests.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -28,7 +28,8 @@ struct RefusalPage {
 /// The page for a refusal.
 pub fn draw(visit: &Visit, error: &Error) -> Response {
     if let Error::Internal(reason) = error {
-        tracing::error!(request = %visit.request.0, path = visit.path, reason, "internal error");
+        let path = if visit.path.starts_with("/calendar/") { "/calendar/…" } else { &visit.path };
+        tracing::error!(request = %visit.request.0, path, reason, "internal error");
     }
     if matches!(error, Error::SignIn) {
         return accounts::ask_to_sign_in(visit);

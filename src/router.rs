@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::ids::RequestId;
 use crate::{
     accounts, assets, assignments, audit, evaluations, health, meetings, members, organizations, reports, slips, visit,
+    visits,
 };
 
 /// The whole program as a service.
@@ -47,6 +48,7 @@ pub fn areas() -> Router<App> {
         .merge(meetings::routes())
         .merge(evaluations::routes())
         .merge(assignments::routes())
+        .merge(visits::routes())
 }
 
 /// Log line, metrics, headers, host: also for static files and refusals of the server itself.
@@ -67,7 +69,8 @@ async fn outermost(State(app): State<App>, mut request: Request, next: Next) -> 
     let took = began.elapsed();
     metrics::counter!("http_requests_total", "route" => route.clone(), "status" => response.status().as_str().to_owned()).increment(1);
     metrics::histogram!("http_request_seconds", "route" => route).record(took.as_secs_f64());
-    // The path only: names may stand in a query, and a log is read by others.
+    // The path only: names may stand in a query, and a log is read by others. Of a secret address not even that.
+    let path = if path.starts_with("/calendar/") { "/calendar/…" } else { &path };
     tracing::info!(request = %id.0, %method, path, status = response.status().as_u16(), ms = took.as_millis() as u64, "request");
     response
 }

@@ -232,6 +232,7 @@ slip-step-password = Choose a password of at least 12 characters, for example a 
 slip-valid-until = Can be used once, until { $until }.
 slip-keep = Do not give this slip to anybody else. Nobody may ask for your password. Report a lost slip to the office that gave it to you.
 slip-issued = Printed by { $name } at { $at }.
+account-calendar = Visits in the calendar of your phone
 
 ## roles
 
@@ -625,6 +626,7 @@ search-more-organizations = More organizations
 search-more-members = More members
 search-number = Card and phone numbers are not searched here, because page addresses are stored in many places. Search by name.
 search-lookup = Look up a card or phone number on a separate page
+organization-visits = Visits
 organization-attendees = Leaders who attend this month
 organization-attendees-none = Nobody is assigned to attend this month.
 organization-assign = Assign for next month
@@ -998,6 +1000,9 @@ exceptions = Absent, late
 to-minutes = Minutes
 to-resolution = Resolution
 acts = Who did what
+visitors = Leaders assigned to attend
+visitor-attended = attended
+visitor-missed = missed
 
 ## tasks
 earlier-tasks = Tasks of earlier resolutions
@@ -1577,6 +1582,40 @@ report-baseline = Compared with the programme as frozen on { $day }.
 report-no-baseline = The programme is not frozen: what is registered now is counted.
 report-on = As of { $day }.
 report-print = Print the report
+report-visit = The visit
+report-body = Assigned by
+report-day = Day
+report-hours = From, to
+report-follow-up = Made up for in
+visit-act-attended = Told as attended, { $at }
+visit-act-missed = Told as missed, { $at }
+visit-act-reopened = Opened to be corrected, { $at }
+calendar = Calendar on the phone
+calendar-name = Attending branch meetings
+calendar-entry = Branch meeting: { $branch }
+calendar-text = Your phone can read your visits from an address of your own. Whoever knows the address sees them: keep it like a password.
+calendar-address = New address
+calendar-once = This address is shown once. Copy it into the calendar of your phone now.
+calendar-copy = Address of the calendar
+calendar-since = The address in use was made at { $at }.
+calendar-none = There is no address yet.
+calendar-make = Make an address
+calendar-renew = Make a new address
+calendar-renew-text = A new address ends the old one.
+calendar-end = End this address
+calendar-ended = Ended. The old address opens nothing any more.
+home-visits-owed =
+    { $count ->
+        [one] One visit has not been told
+       *[other] { $count } visits have not been told
+    }
+home-visits-next = Next: { $branch } in { $month }
+home-visits-none = No visit to come
+criterion = Criterion
+judged-good = As it should be
+judged-fair = In part
+judged-poor = Not
+judged-share = Share
 duties = Duties and trips
 duties-own = My duties and trips
 duties-of = Duties and trips
@@ -1663,7 +1702,6 @@ home-waiting-none = No month is unrecorded and no sheet waits for you.
 home-administrator-go = See and print slips
 home-nothing = You have no role yet. Call the commune committee's office.
 home-waiting-title = There is nothing here for you yet
-home-waiting-leader = When you are assigned to attend branch meetings, their dates, agendas and resolutions will appear here. This part of the book does not exist yet.
 home-waiting-member = The tasks your branch gives you and its meeting days will appear here. This part of the book does not exist yet; ask your branch secretary.
 home-waiting-auditor = The log of changes of the organizations assigned to you will appear here. This part of the book does not exist yet.
 home-waiting-ask = Questions? Call the office of { $name } during working hours.
@@ -1671,7 +1709,6 @@ home-waiting-ask-anybody = Questions? Call the commune committee's office during
 to-organization = The organization's page
 to-organizations = See all organizations
 to-book = The branch's book of meetings
-
 
 all-meetings = All
 home-clashes = Visits to branches that clash
@@ -1933,3 +1970,134 @@ flaw-override-between = What it is lowered to must be the points of a level, or 
 flaw-exemption-idle = The condition under which it does not apply holds always or never.
 flaw-target = Its points move to a criterion that is not there, or that may not apply itself.
 quality-by-branch = Classes by branch
+
+## visits
+visits = Attending branch meetings
+visits-ahead = To come
+visits-none-ahead = No visit is assigned for the time to come.
+visits-owed = To be told
+visit-owed = Not told yet
+visits-past = Past
+visits-all = See all
+visits-told = Told
+visits-told-to = What was told
+visits-under = Only in { $name }.
+visits-everything = Without filters
+visits-empty = There is no such visit. When those who are assigned tell of theirs, it appears here.
+visits-nothing = When you are assigned to attend branch meetings, their dates and what to look for appear here.
+visit-planned = Not told yet
+visit-attended = Attended
+visit-missed = Missed
+visit-withdrawn = Withdrawn
+visit-postponed =
+    { $times ->
+        [one] put off once
+       *[other] put off { $times } times
+    }
+visit-draft = Draft
+visit-no-follow-up = Nothing makes up for it yet
+visit-leader = Leader
+visit-told-on = Told on
+visit-title-today = Today: the meeting of { $branch }
+visit-title-days =
+    { $days ->
+        [one] One day
+       *[other] { $days } days
+    } to the meeting of { $branch }
+visit-title-owed = The visit to { $branch } has not been told
+visit-title-no-day = { $branch }, { $month }: no day yet
+visit-title-attended = Attended: { $branch }
+visit-title-missed = Missed: { $branch }
+visit-assigned-by = Assigned by { $body }
+visit-until = This page stays open until { $day }
+visit-tell = Tell of the visit
+visit-tell-on = Go on telling
+visit-miss = Could not attend
+visit-sheet = Score sheet of who attended
+visit-reopen = Correct it
+to-report = Read and print the report
+visit-no-agenda = The branch has not entered its agenda.
+visit-open-tasks = Open tasks
+visit-no-tasks = The branch has no open task.
+visit-advice = Earlier recommendations
+visit-no-advice = Nobody has recommended anything to this branch yet.
+visit-last-resolution = Last resolution
+visit-resolution-number = Resolution no. { $number }
+visit-score = Last score
+visit-no-score = No score has been decided yet.
+visit-nothing-lost = No group lost points.
+visit-lost = Points were lost in:
+advice-open = Not done by what the branch says
+advice-done = Done, the branch says
+advice-confirmed = Checked: done
+advice-not-confirmed = Checked: not done
+advice-measure = As recommended; the next visit checks it.
+task-recommended = Recommended by { $leader }, who attended in { $month }
+telling-title = Visit to { $branch } in { $month }
+telling-draft = Only you see the draft.
+telling-ahead = The meeting has not been held: you may write now and send later.
+telling-attended = I attended
+visit-arrived = Arrived at
+visit-left = Left at
+visit-hour-hint = For example 19:30
+visit-spoke = Spoke
+visit-remarks = Remarks
+yes = Yes
+no = No
+observations = Observations
+observations-unverified = The criteria follow local practice and have not been checked against a document.
+observation-none = No observation
+observation-note = Note
+observation-note-of = Note on: { $criterion }
+checks = Earlier recommendations, checked
+check-of = Carried out? { $advice }
+check-none = Not checked
+check-note = What was seen
+findings = Findings
+findings-none = No finding was written.
+finding = Finding
+finding-topic = About
+finding-choose = Choose one
+finding-add = Another finding
+recommendations = Recommendations
+recommendations-text = When sent, each becomes a task of the branch and stands among the tasks of its next meeting.
+recommendations-none = No recommendation.
+recommendation = Recommended to the branch
+recommendation-due = To be done by
+recommendation-add = Another recommendation
+telling-save = Save the draft
+telling-send = Send
+telling-sent = Sent.
+error-left-before-arrived = Leaving comes after arriving.
+error-arrived = Say when you arrived.
+error-spoke = Say whether you spoke.
+error-visit-ahead = The meeting has not been held, so this cannot be sent yet. You may save it as a draft.
+error-advice-past = It cannot be due before the month of the meeting.
+error-advice-text = Say what you recommend.
+error-advice-due = Say until when.
+error-finding-topic = Choose what the finding is about.
+error-finding-text = Say what you found.
+error-check = Say whether it is done.
+miss-title = Could not attend { $branch } in { $month }
+miss-follows = This month counts as missed. Afterwards the book proposes a meeting to make up for it.
+miss-note = More
+miss-act = Record as missed
+visit-missed-now = Recorded as missed.
+error-miss-reason = Choose the reason.
+error-miss-note = Say which other reason.
+visit-reopen-title = Correct the report on { $branch }
+visit-reopen-follows = The report becomes a draft again and has to be sent anew. The tasks that came of its recommendations are taken back. The reason is kept.
+visit-reopen-act = Open it to correct it
+visit-reopened = Opened to be corrected.
+reopen-built-on = It cannot be corrected any more: the branch has told of a task that came of it, a later visit has checked it, or another visit makes up for it.
+reopen-evening = You are assigned elsewhere on that evening.
+follow-up-proposed = The next meeting of the branch: { $day }.
+follow-up-proposed-month = The next meeting of the branch: in { $month }, no day yet.
+follow-up-counts = This month still counts as missed.
+follow-up-act = Attend that one instead
+follow-up-planned = To be made up for in { $month }.
+follow-up-made = You attend { $branch } instead: { $day }.
+follow-up-evening = On the evening of { $day } you are assigned to another branch. Ask the body that assigned you to change it.
+follow-up-once = You are assigned to this branch in that month already.
+follow-up-closed = This branch has been closed, so there is nothing to attend.
+report-title = Report on the visit to { $branch } in { $month }

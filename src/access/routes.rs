@@ -48,6 +48,11 @@ pub enum Object {
     Sheet,
     /// A sample of meetings drawn for an inspection.
     Sample,
+    /// A leader's own visit, while the right to it holds: to everybody else, and before and afterwards, it is
+    /// missing.
+    Visit,
+    /// What was told of a visit.
+    Report,
     /// The draft of a rubric that an organization issues.
     Rubric,
     /// A programme of attendance.
@@ -72,6 +77,8 @@ impl Object {
             Self::Task => "task",
             Self::Sheet => "sheet",
             Self::Sample => "sample",
+            Self::Visit => "visit",
+            Self::Report => "report",
             Self::Rubric => "rubric",
             Self::Program => "program",
             Self::Assignment => "assignment",
@@ -212,6 +219,8 @@ const INSPECTS: Gate = needs(&[InspectMeetings]);
 const SEES_SAMPLES: Gate = needs_seeing(&[InspectMeetings], InspectMeetings);
 const SEES_ASSIGNMENTS: Gate = needs(&[ReadAssignments]);
 const ASSIGNS: Gate = needs(&[AssignLeaders]);
+const PREPARES: Gate = needs(&[PrepareVisits]);
+const TELLS: Gate = needs(&[RecordVisits]);
 const EDITS_RUBRICS: Gate = needs(&[EditRubrics]);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
@@ -375,6 +384,22 @@ pub const ROUTES: &[Route] = &[
     post("/duties/removals", Object::None, Gate::SignedIn),
     get("/duties/import", Object::None, Gate::SignedIn),
     post("/duties/import", Object::None, Gate::SignedIn),
+    // visits
+    get("/visits", Object::None, Gate::SignedIn),
+    get("/visits/{id}", Object::Visit, PREPARES),
+    get("/visits/{id}/telling", Object::Visit, TELLS),
+    post("/visits/{id}/telling", Object::Visit, TELLS),
+    post("/visits/{id}/submission", Object::Visit, TELLS),
+    get("/visits/{id}/miss", Object::Visit, TELLS),
+    post("/visits/{id}/miss", Object::Visit, TELLS),
+    post("/visits/{id}/follow-up", Object::Visit, TELLS),
+    get("/visits/{id}/reopening", Object::Visit, TELLS),
+    post("/visits/{id}/reopening", Object::Visit, TELLS),
+    get("/visits/{id}/report", Object::Report, needs(&[ReadAssignments])),
+    get("/calendar", Object::None, Gate::SignedIn),
+    post("/calendar", Object::None, Gate::SignedIn),
+    post("/calendar/end", Object::None, Gate::SignedIn),
+    get("/calendar/{file}", Object::None, Gate::Everyone),
 ];
 
 #[cfg(test)]

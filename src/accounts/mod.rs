@@ -19,6 +19,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+pub use entry::Attempt;
 pub use invitations::{
     FirstAdministrator, GOOD_FOR, Refused, code_hash, create_administrator, is_sign_in_name, new_code,
 };

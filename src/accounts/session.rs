@@ -18,6 +18,11 @@ impl Token {
         Self(hex(&rand::rng().random::<[u8; 32]>()))
     }
 
+    /// The secret itself: into a cookie, or onto a page that shows it once.
+    pub fn secret(&self) -> &str {
+        &self.0
+    }
+
     /// What the table holds of it.
     pub fn hash(&self) -> [u8; 32] {
         hash(&self.0)

@@ -213,6 +213,7 @@ const SILENT: &[&str] = &[
     "membership_id",
     "organization_id",
     "positions",
+    "recommendation_id",
     "search_name",
     "task_id",
     "term_from",

@@ -12,6 +12,7 @@ pub mod queries;
 pub mod record;
 pub mod statements;
 pub mod tasks;
+mod visitors;
 pub mod words;
 
 use axum::Router;

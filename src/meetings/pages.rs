@@ -9,6 +9,7 @@ use super::model::{Heads, Meeting, Names};
 use super::plan::{self, AgendaItem};
 use super::queries::{self, Noted};
 use super::statements::{self, Spoke, Statement};
+use super::visitors::{Visitor, visitors};
 use super::{record, words};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
@@ -49,6 +50,8 @@ struct ShowPage {
     figures: Option<queries::Figures>,
     /// None: the reader may not see scores, or this kind of meeting is not scored.
     score: Option<Option<queries::ScoreLine>>,
+    /// Leaders who told of their visit, for those who read assignments.
+    visitors: Vec<Visitor>,
     may: May,
 }
 
@@ -102,6 +105,10 @@ impl ShowPage {
             .unwrap_or_default()
     }
 
+    fn origin(&self, task: &Task) -> String {
+        words::origin(self.page.locale, task)
+    }
+
     fn manner(&self, statement: &Statement) -> String {
         words::manner(self.page.locale, statement.kind)
     }
@@ -149,6 +156,7 @@ pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id
     let l = page.locale;
     let (scope, task_scope) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadTasks));
     let said = tx.scope(Permission::ReadStatements);
+    let assigned = tx.scope(Permission::ReadAssignments);
     let at = meeting.at();
     let scored = meeting.kind == super::Kind::Regular && tx.scope(Permission::ReadScores).contains(at);
     let score = match scored {
@@ -180,6 +188,7 @@ pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page, Id(id): Id
         acts: queries::acts(&mut tx, &scope, id).await?,
         figures: queries::figures(&mut tx, &scope, id).await?,
         score,
+        visitors: visitors(&mut tx, &assigned, id).await?,
         names,
         page: record::shell(&mut tx, page, &meeting).await?.here(t!(l, "the-record")),
         meeting,

@@ -8,6 +8,7 @@ use super::model::{Kind, Missing, State};
 use super::queries::ScoreLine;
 use super::statements::Manner;
 use crate::locale::Locale;
+use crate::tasks::Task;
 use crate::{t, terms, text};
 
 /// "Sinh hoạt thường kỳ tháng 11/2026": what a meeting is called.
@@ -31,6 +32,16 @@ pub fn sections(l: Locale) -> Vec<(String, String)> {
         .into_iter()
         .map(|code| (code.to_owned(), terms::agenda_section(l, code)))
         .collect()
+}
+
+/// Where a task comes from that a visitor recommended; empty where a meeting gave it.
+pub fn origin(l: Locale, task: &Task) -> String {
+    match (&task.recommended_by, task.recommended_in) {
+        (Some(leader), Some(month)) => {
+            t!(l, "task-recommended", leader = leader.as_str(), month = format!("{}/{}", month.month(), month.year()))
+        }
+        _ => String::new(),
+    }
 }
 
 /// The state in words.

@@ -101,6 +101,8 @@ struct ShowPage {
     /// Leaders who come to this month's meeting of a branch; none where meetings are not in sight.
     attendees: Option<Vec<people::Attendee>>,
     may_assign: bool,
+    /// Whether the reader sees who attended its meetings.
+    sees_visits: bool,
 }
 
 /// `GET /organizations/{id}`, as of today or `?on=dd/mm/yyyy`.
@@ -198,6 +200,7 @@ async fn gather(
         sees_quality: tx.scope(Permission::ReadScores).contains(organization.place()),
         may_assign: tx.require(Permission::AssignLeaders, organization.place()).is_ok(),
         attendees,
+        sees_visits: tx.scope(Permission::ReadAssignments).contains(organization.place()),
         may_edit: tx.require(Permission::EditOrganizations, organization.place()).is_ok(),
         may_plan: meeting_rules::permission(tx, organization.place()).is_some(),
         may_invite: tx.require(Permission::InviteUsers, organization.place()).is_ok(),

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::area::{self, AreaBlock};
 use super::queries::{self, LastMonth};
+use super::visits::{self, VisitsBlock};
 use crate::access::{Actor, Permission, Role};
 use crate::app::{App, Tx};
 use crate::error::Result;
@@ -54,6 +55,7 @@ struct HomePage {
     clashes: Option<(usize, String)>,
     branch: Option<BranchBlock>,
     area: Option<AreaBlock>,
+    visits: Option<VisitsBlock>,
     /// Where the actor looks after accounts.
     accounts: Option<OrganizationId>,
     later: Vec<WaitingBlock>,
@@ -66,8 +68,11 @@ impl HomePage {
         match (&self.branch, &self.area) {
             (Some(branch), _) => branch.title(l),
             (None, Some(area)) => area.title(l),
-            (None, None) if self.accounts.is_some() => t!(l, "home-administrator-title"),
-            (None, None) => t!(l, "home-waiting-title"),
+            (None, None) => match &self.visits {
+                Some(visits) => visits.title(l),
+                None if self.accounts.is_some() => t!(l, "home-administrator-title"),
+                None => t!(l, "home-waiting-title"),
+            },
         }
     }
 
@@ -87,8 +92,17 @@ impl HomePage {
         words::title(self.page.locale, meeting.kind, meeting.month)
     }
 
+    fn origin(&self, task: &Task) -> String {
+        words::origin(self.page.locale, task)
+    }
+
     fn day(&self, day: &NaiveDate) -> String {
         text::format_day(*day)
+    }
+
+    /// Whether the reader sees who attended which branch.
+    fn reads_visits(&self) -> bool {
+        Permission::ReadAssignments.roles().any(|role| self.page.has_role(role))
     }
 
     fn facts(&self, area: &AreaBlock) -> Vec<(&'static str, String, i64)> {
@@ -157,6 +171,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
         Permission::ReadTasks,
         Permission::ReadOrganizations,
         Permission::ReadAssignments,
+        Permission::PrepareVisits,
     ];
     let mut tx = app.read(&actor, &sees).await?;
     let first = |tx: &Tx, wanted: &[Role]| {
@@ -171,6 +186,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
         Some(organization) => area::block(&app, &mut tx, organization).await?,
         None => None,
     };
+    let visits = visits::block(&app, &mut tx, &page).await?;
     let accounts = first(&tx, &[Role::Administrator]);
     let later = later(&mut tx, page.locale).await?;
     let waiting = match branch.is_some() || area.is_some() {
@@ -182,7 +198,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
     if let Some(name) = branch.as_ref().map(|b| b.name.clone()).or_else(|| area.as_ref().map(|a| a.name.clone())) {
         page = page.here(name);
     }
-    Ok(page::html(&HomePage { page, waiting, clashes, branch, area, accounts, later })?.into_response())
+    Ok(page::html(&HomePage { page, waiting, clashes, branch, area, visits, accounts, later })?.into_response())
 }
 
 /// Visits that wait for who assigns, because something stands in their way.
@@ -202,7 +218,6 @@ async fn later(tx: &mut Tx, l: Locale) -> Result<Vec<WaitingBlock>> {
     let grants: Vec<_> = tx.grants().iter().map(|grant| (grant.role, grant.organization)).collect();
     for (role, organization) in grants {
         let text = match role {
-            Role::Leader => t!(l, "home-waiting-leader"),
             Role::Member => t!(l, "home-waiting-member"),
             Role::Auditor => t!(l, "home-waiting-auditor"),
             _ => continue,

@@ -3,6 +3,7 @@
 mod area;
 mod home;
 mod queries;
+mod visits;
 
 use axum::Router;
 use axum::routing::get;

@@ -51,7 +51,7 @@ pub async fn last_closed(
     Ok(sqlx::query_as!(
         LastMonth,
         r#"select m.id as "id: MeetingId", m.month, m.present_count as "present!", m.roster_count as "roster!",
-             m.speaker_count as "speakers!", (select count(*) from tasks t where t.meeting_id = m.id) as "tasks!"
+             m.speaker_count as "speakers!", (select count(*) from tasks t where t.meeting_id = m.id and t.recommendation_id is null) as "tasks!"
            from meetings m
            where m.organization_id = $1 and m.state = 'closed'
              and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange

@@ -63,6 +63,10 @@ pub struct Task {
     pub outcome: Option<Outcome>,
     /// What still hinders.
     pub note: Option<String>,
+    /// Who recommended it when attending; none: a meeting gave it.
+    pub recommended_by: Option<String>,
+    /// At the meeting of this month.
+    pub recommended_in: Option<NaiveDate>,
 }
 
 /// Days by which a task is late on a day; none while it is not.

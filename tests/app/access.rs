@@ -14,6 +14,7 @@ mod records;
 mod requests;
 mod smuggling;
 mod sources;
+mod visits;
 
 use std::collections::BTreeSet;
 use std::process::Command;

@@ -45,5 +45,6 @@ mod source;
 mod structure;
 mod support;
 mod tree;
+mod visits;
 mod waiting;
 mod with_database;

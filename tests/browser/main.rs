@@ -8,3 +8,4 @@ mod journey;
 mod pages;
 mod scores;
 mod slips;
+mod visits;

@@ -151,7 +151,7 @@ async fn told(db: &mut PgConnection, scope: &Scope, of: &[MeetingId]) -> Result<
              select count(*) filter (where r.outcome = 'done') as done, count(*) as due
              from tasks t join meetings g on g.id = t.meeting_id and g.month <= m.month and g.id <> m.id
              left join task_results r on r.task_id = t.id and r.meeting_id = m.id
-             where t.organization_id = m.organization_id and (t.due_on <= d.day or r.outcome = 'done')
+             where t.organization_id = m.organization_id and t.recommendation_id is null and (t.due_on <= d.day or r.outcome = 'done')
                and not exists (select from task_results e join meetings h on h.id = e.meeting_id
                  where e.task_id = t.id and e.outcome = 'done' and h.id <> m.id and h.month <= m.month)) t on true
            where m.id = any ($1)

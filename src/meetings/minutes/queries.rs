@@ -172,7 +172,7 @@ pub async fn given(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resul
     Ok(sqlx::query_as!(
         Given,
         r#"select title, member_id as "member_id: MemberId", measure, due_on from tasks
-           where meeting_id = $1
+           where meeting_id = $1 and recommendation_id is null
              and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
            order by id"#,
         id.0,

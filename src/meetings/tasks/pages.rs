@@ -67,6 +67,10 @@ impl TasksPage {
         Ok(Self { steps, page, meeting, earlier, rows, people, outcomes, was, stray, errors })
     }
 
+    fn origin(&self, task: &Task) -> String {
+        words::origin(self.page.locale, task)
+    }
+
     fn day(&self, day: &NaiveDate) -> String {
         text::format_day(*day)
     }

@@ -79,6 +79,9 @@ impl<'a> Matrix<'a> {
     /// Keeps the form that the route takes, as the witness is shown it: what is sent by others is then a
     /// good request in all but who sends it.
     async fn draw(&mut self, witness: &Person, route: &Route, asking: Asking, spot: Spot) {
+        // The form of a visit is drawn for its leader alone.
+        let page = if route.object == Object::Visit { "" } else { asking.page };
+        let asking = Asking { page, ..asking };
         if spot != Spot::Missing {
             let id = self.land.object(route.object, spot, asking.shape);
             let fields = self.fill(&mut witness.browser(), asking, &id).await.1;
@@ -115,9 +118,11 @@ impl<'a> Matrix<'a> {
             for spot in self.spots(route) {
                 let expected = expected(route, person, spot);
                 let of_tree = !matches!(route.object, Object::None | Object::Session);
+                let other = Land::other_side(route.object, spot);
+                let reaches = person.reaches(spot) || other.is_some_and(|other| person.reaches(other));
                 match (self.locks, expected) {
                     // Alone, the second lock knows places but not verbs: only what is out of reach is its.
-                    (Locks::SecondAlone, _) if of_tree && person.reaches(spot) => {}
+                    (Locks::SecondAlone, _) if of_tree && reaches => {}
                     (Locks::SecondAlone, Answer::Allowed) if route.method == Method::Post => {}
                     (_, Answer::Allowed) => served.push((person, spot)),
                     _ => refused.push(self.cell(route, asking, person, spot)),
@@ -170,6 +175,10 @@ impl<'a> Matrix<'a> {
         let mut browser = person.browser();
         if asking.ends_session && person.signed_in {
             browser = Client::signed_in(&self.land.world, person.user).await;
+        }
+        if route.object == Object::Visit {
+            let id = self.land.fresh(route.object, spot, asking.shape, person.user.0).await;
+            cell.address = asking.address.replace("{id}", &id);
         }
         match route.method {
             Method::Get => self.open(&mut browser, cell).await,
@@ -237,10 +246,13 @@ fn expected(route: &Route, person: &Person, spot: Spot) -> Answer {
     if !person.signed_in {
         return route.answer_to_strangers();
     }
+    // A row between two is read from either side.
+    let sides = |spot| [Some(spot), Land::other_side(route.object, spot)].into_iter().flatten();
+    let holds = |permission, spot| sides(spot).any(|side| person.holds(permission, side));
     match route.gate {
         Gate::Owner if spot != Spot::Own => Answer::NotFound,
-        Gate::Holder { sees, .. } if !person.holds(sees, Land::home(route.object, spot)) => Answer::NotFound,
-        _ => route.answer(|permission| person.holds(permission, spot)),
+        Gate::Holder { sees, .. } if !holds(sees, Land::home(route.object, spot)) => Answer::NotFound,
+        _ => route.answer(|permission| holds(permission, spot)),
     }
 }
 

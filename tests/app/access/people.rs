@@ -1,7 +1,7 @@
 //! The people of the matrix: every role, sitting in a branch, in its commune and in its province, for
 //! the unit alone and for all below it; and those who have lost, or never had, what they come with.
 
-use chibo::access::{Permission, Reach, Role};
+use chibo::access::{Object, Permission, Reach, Role};
 use chibo::ids::UserId;
 
 use super::cells::Cell;
@@ -55,12 +55,19 @@ impl Person {
     /// in has no role to speak of.
     pub fn has_in_reach(&self, cell: &Cell<'_>) -> bool {
         let home = Land::home(cell.route.object, cell.spot);
-        !self.signed_in || (self.reaches(cell.spot) && self.reaches(home))
+        // Some records no branch has, so that no leader ever reaches one.
+        let never = self.is_leader() && matches!(cell.route.object, Object::Rubric | Object::Sample);
+        !self.signed_in || never || (self.reaches(cell.spot) && self.reaches(home))
+    }
+
+    /// Whether this is a leader with an assignment that holds.
+    pub fn is_leader(&self) -> bool {
+        matches!(self.grants.as_slice(), [(Role::Leader, ..)])
     }
 
     /// Whether this is the person of a single role who reaches most.
     pub fn is_widest(&self) -> bool {
-        !matches!(self.grants.as_slice(), [(_, seat, reach)] if (*seat, *reach) != WIDEST)
+        self.is_leader() || !matches!(self.grants.as_slice(), [(_, seat, reach)] if (*seat, *reach) != WIDEST)
     }
 
     /// Whether nobody else of the same role reaches the same places of this world.
@@ -84,11 +91,15 @@ pub async fn people(land: &mut Land) -> Vec<Person> {
     for role in Role::ALL {
         for seat in [Spot::Own, Spot::Commune, Spot::Province] {
             for reach in [Reach::Unit, Reach::Subtree] {
+                if *role == Role::Leader {
+                    continue; // by assignment, below
+                }
                 let name = format!("{} at {seat:?}, {}", role.name(), reach.name());
                 people.push(person(land, name, &[(*role, seat, reach)]).await);
             }
         }
     }
+    people.extend(leaders(land).await);
     people.push(person(land, "a user without a grant".into(), &[]).await);
     // Reads widely and records narrowly: the two must never combine.
     let both = [(Role::Inspection, Spot::Province, Reach::Subtree), (Role::BranchSecretary, Spot::Own, Reach::Unit)];
@@ -105,6 +116,37 @@ pub async fn people(land: &mut Land) -> Vec<Person> {
     (closed.grants, closed.signed_in) = (Vec::new(), false);
     people.push(closed);
     people
+}
+
+/// Leaders, who reach a branch by being assigned to it and by nothing else: this month or, for thirty days,
+/// the month before; not earlier, not yet, and no longer once it was withdrawn.
+async fn leaders(land: &mut Land) -> Vec<Person> {
+    let mut leaders = Vec::new();
+    for (when, month, holds) in [
+        ("this month", "2025-08-01", true),
+        ("last month", "2025-07-01", true),
+        ("two months ago", "2025-06-01", false),
+        ("next month", "2025-09-01", false),
+        ("this month, withdrawn", "2025-08-01", false),
+    ] {
+        let mut leader = person(land, format!("a leader assigned {when}"), &[]).await;
+        let visit = land.assigned(leader.user.0, month).await;
+        if when.ends_with("withdrawn") {
+            land.run(format!(
+                "update assignments set state = 'withdrawn', withdrawn_reason = 'Đổi' where id = '{visit}'"
+            ))
+            .await;
+        }
+        if holds {
+            leader.grants.push((Role::Leader, Spot::Own, Reach::Unit));
+        }
+        leaders.push(leader);
+    }
+    // A grant of the role says what somebody is and reaches nothing.
+    let mut granted = person(land, "a leader by grant alone".into(), &[(Role::Leader, WIDEST.0, WIDEST.1)]).await;
+    granted.grants.clear();
+    leaders.push(granted);
+    leaders
 }
 
 /// Somebody with all roles everywhere, who opens the forms that others then send.

@@ -104,6 +104,8 @@ pub enum Shape {
     Confirmed,
     /// One whose score is locked.
     Locked,
+    /// A visit that was told as missed.
+    Missed,
 }
 
 /// Meetings with a score, beside those without.
@@ -133,6 +135,8 @@ pub struct Land {
     /// Who entered what was entered from paper.
     pub office: Uuid,
     objects: HashMap<(Object, Spot, Shape), String>,
+    /// For which month a leader is assigned.
+    pub months: HashMap<Uuid, &'static str>,
 }
 
 impl Land {
@@ -141,7 +145,9 @@ impl Land {
         let office = world.user().await.0;
         let browser = Client::new(&world.app);
         let (facts, officers, objects) = (Facts::default(), HashMap::new(), HashMap::new());
-        let mut land = Self { world, browser, at, facts, officers, office, objects };
+        let months = HashMap::new();
+        let mut land = Self { world, browser, at, facts, officers, office, objects, months };
+        land.feed().await;
         land.rubric().await;
         for spot in BRANCHES {
             land.put(Object::Branch, spot, Shape::Plain, spot.number(&at));
@@ -217,6 +223,8 @@ impl Land {
             Object::Program => self.program(spot).await.to_string(),
             Object::Assignment => self.assignment(spot).await.to_string(),
             Object::Session => self.session(whose).await.to_string(),
+            Object::Visit => self.own_visit(spot, shape, whose).await.to_string(),
+            Object::Report => panic!("no form changes what was told"),
             Object::Task => panic!("no form changes a task on its own"),
         }
     }
@@ -227,6 +235,15 @@ impl Land {
             (Object::Position, Spot::Commune) => Spot::Own,
             (Object::Position, Spot::ForeignCommune) => Spot::Foreign,
             _ => spot,
+        }
+    }
+
+    /// Who else reads a row that lies between two: the body that assigned a visit to a branch.
+    pub fn other_side(object: Object, spot: Spot) -> Option<Spot> {
+        match (object, spot) {
+            (Object::Report, Spot::Missing) => None,
+            (Object::Report, spot) => spot.parent(),
+            _ => None,
         }
     }
 
@@ -253,6 +270,12 @@ impl Land {
         for shape in SCORED {
             let meeting = self.fresh(Object::Meeting, spot, shape, Uuid::nil()).await;
             self.put(Object::Meeting, spot, shape, meeting);
+        }
+        for (object, shape) in
+            [(Object::Visit, Shape::Plain), (Object::Visit, Shape::Missed), (Object::Report, Shape::Plain)]
+        {
+            let visit = self.visit(spot, (object, shape)).await;
+            self.put(object, spot, shape, visit);
         }
         let signed = self.signed_sheet(spot).await;
         self.put(Object::Sheet, spot, Shape::Plain, signed);

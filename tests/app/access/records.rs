@@ -2,7 +2,7 @@
 //! a fact: what a page may show to whom is decided by that alone.
 
 use chibo::access::Permission::{
-    self, EditRubrics, InspectMeetings, ReadAssignments, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores,
+    self, EditRubrics, InspectMeetings, PrepareVisits, ReadAssignments, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores,
     ReadStatements, ReadTasks, ReadUsers,
 };
 use uuid::Uuid;
@@ -12,24 +12,27 @@ use super::places::{Land, Officers, Shape, Spot};
 /// Who serves where is known to those who read members, and to those who hand out slips.
 const OFFICERS: &[Permission] = &[ReadMembers, ReadUsers];
 
+/// Their names are also known to a leader who is assigned to their branch.
+const NAMED: &[Permission] = &[ReadMembers, ReadUsers, PrepareVisits];
+
 impl Land {
     /// A member without an office.
     pub async fn member(&mut self, spot: Spot) -> Uuid {
-        let (id, word) = self.facts.add("member", &[spot], &[ReadMembers]);
+        let (id, word) = self.facts.add("member", &[spot], &[ReadMembers, PrepareVisits]);
         self.person(spot, id, &word).await;
         id
     }
 
     /// A member to be changed by one cell, perhaps into an officer.
     pub async fn newcomer(&mut self, spot: Spot) -> Uuid {
-        let (id, word) = self.facts.add("newcomer", &[spot], OFFICERS);
+        let (id, word) = self.facts.add("newcomer", &[spot], NAMED);
         self.person(spot, id, &word).await;
         id
     }
 
     /// A member who left lately, which can still be taken back.
     pub async fn departed(&mut self, spot: Spot) -> Uuid {
-        let (id, word) = self.facts.add("former member", &[spot], &[ReadMembers]);
+        let (id, word) = self.facts.add("former member", &[spot], &[ReadMembers, PrepareVisits]);
         self.person(spot, id, &word).await;
         let (_, note) = self.facts.add("departure", &[spot], &[ReadMembers]);
         self.run(format!(
@@ -48,7 +51,7 @@ impl Land {
         let mut spots = vec![home, spot];
         spots.dedup();
         let what = if home == spot { "officer" } else { "officer above" };
-        let (member, word) = self.facts.add(what, &spots, OFFICERS);
+        let (member, word) = self.facts.add(what, &spots, NAMED);
         self.person(home, member, &word).await;
         let (id, title) = self.facts.add("position", &spots, OFFICERS);
         let place = spot.number(&self.at);
@@ -184,7 +187,7 @@ impl Land {
     /// Last month's meeting and the task it gave, of which those of this month hear.
     pub async fn earlier(&mut self, spot: Spot) -> Uuid {
         let meeting = self.meeting(spot, Shape::Closed, "branch_extraordinary").await;
-        let (task, word) = self.facts.add("earlier task", &[spot], &[ReadTasks]);
+        let (task, word) = self.facts.add("earlier task", &[spot], &[ReadTasks, PrepareVisits]);
         let who = self.officers[&spot].recorder;
         self.run(format!(
             "update meetings set month = '2025-07-01', kind = 'branch_regular' where id = '{meeting}';
@@ -198,7 +201,7 @@ impl Land {
 
     /// A meeting without the parts that are rows of their own.
     pub async fn meeting(&mut self, spot: Spot, shape: Shape, kind: &str) -> Uuid {
-        let (id, word) = self.facts.add("meeting", &[spot], &[ReadMeetings]);
+        let (id, word) = self.facts.add("meeting", &[spot], &[ReadMeetings, PrepareVisits]);
         let place = spot.number(&self.at);
         let Officers { secretary, recorder } = self.officers[&spot];
         let (state, because) = match shape {
@@ -323,12 +326,12 @@ impl Land {
 
     /// The parts of a meeting.
     pub async fn parts(&mut self, spot: Spot, meeting: Uuid, earlier: Uuid) {
-        let (item, topic) = self.facts.add("agenda item", &[spot], &[ReadMeetings]);
+        let (item, topic) = self.facts.add("agenda item", &[spot], &[ReadMeetings, PrepareVisits]);
         let (guest, guest_name) = self.facts.add("guest", &[spot], &[ReadMeetings]);
         let (_, note) = self.facts.add("attendance", &[spot], &[ReadMeetings]);
         let (_, reason) = self.facts.add("act", &[spot], &[ReadMeetings]);
         let (statement, said) = self.facts.add("statement", &[spot], &[ReadStatements]);
-        let (task, title) = self.facts.add("task", &[spot], &[ReadTasks]);
+        let (task, title) = self.facts.add("task", &[spot], &[ReadTasks, PrepareVisits]);
         let (_, heard) = self.facts.add("task result", &[spot], &[ReadTasks]);
         let Officers { secretary, recorder } = self.officers[&spot];
         let of = format!("organization_id, tree_at from meetings where id = '{meeting}'");

@@ -146,6 +146,14 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             ..plain
         },
         "/quality/list.xlsx" => Asking { address: "/quality/list.xlsx?organization={id}", ..plain },
+        "/visits" => Asking {
+            lists: &["visit report"],
+            also: &["/visits?month=2025-08&state=missed", "/visits?organization={foreign}", "/visits?state=planned"],
+            ..plain
+        },
+        "/visits/{id}/reopening" => Asking { shape: Shape::Missed, ..plain },
+        // Wrong attempts from the same address, also to sign in, slow this door down too.
+        "/calendar/{file}" => Asking { address: super::visits::FEED, answers: &[200, 429], ..plain },
         // The national one: everybody reads it.
         "/rubrics/{id}" if route.object == Object::None => {
             Asking { address: "/rubrics/00000000-0000-7000-8042-000000000000", ..plain }
@@ -191,6 +199,9 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         "/duties" => Asking { typed: &[("first_day", "03/09/2025"), ("title", "Họp {n}")], page: "/duties", ..drawn },
         "/duties/import" => Asking { page: "", typed: &[("file", "no calendar")], answers: &[422], ..drawn },
         "/duties/removals" => Asking { page: "", typed: &[("id", "0190aaaa-0000-7000-8000-00000000dead")], ..drawn },
+        path if path.starts_with("/visits") => of_visits(drawn, route),
+        "/calendar" => Asking { page: "/calendar", ..plain },
+        "/calendar/end" => Asking { answers: &[303], ..plain },
         _ => of_members(drawn, route),
     }
 }
@@ -341,6 +352,22 @@ fn of_programs(drawn: Asking, route: &Route) -> Asking {
         },
         "/programs/{id}/edit" => Asking { typed: &[("title", "Kế hoạch {n}")], ..drawn },
         "/programs/{id}/baseline" => drawn,
+        _ => unknown(route),
+    }
+}
+
+fn of_visits(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        "/visits/{id}/telling" => Asking { typed: &[("remarks", "Tốt {n}")], ..drawn },
+        "/visits/{id}/submission" => Asking {
+            page: "/visits/{id}/telling",
+            form: "/visits/{id}/telling",
+            typed: &[("arrived_at", "19:20"), ("spoke", "no")],
+            ..drawn
+        },
+        "/visits/{id}/miss" => Asking { typed: &[("reason", "illness")], ..drawn },
+        "/visits/{id}/follow-up" => Asking { page: "/visits/{id}", shape: Shape::Missed, ..drawn },
+        "/visits/{id}/reopening" => Asking { typed: &[("reason", "Sửa {n}")], shape: Shape::Missed, ..drawn },
         _ => unknown(route),
     }
 }

@@ -6,4 +6,5 @@ pub mod papers;
 pub mod people;
 pub mod scoring;
 pub mod sheets;
+pub mod visits;
 pub mod world;
