@@ -33,12 +33,14 @@
 //! - [`evaluations`]: scoring a meeting by a rubric, from the branch's own sheet to the official class; the
 //!   quality of many meetings
 //! - [`reports`]: the home page
+//! - [`admin`]: accounts and their rights, who can see what, a member's own record
 //! - [`import`]: members from a committee's own spreadsheet
 //! - [`demo`]: an invented province, to look around in and for tests
 #![forbid(unsafe_code)]
 
 pub mod access;
 pub mod accounts;
+pub mod admin;
 pub mod app;
 pub mod assets;
 pub mod audit;

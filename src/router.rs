@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
-use crate::{accounts, assets, audit, evaluations, health, meetings, members, organizations, reports, slips, visit};
+use crate::{accounts, admin, assets, audit, evaluations, health, meetings, members, organizations, reports, slips, visit};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {
@@ -44,6 +44,7 @@ pub fn areas() -> Router<App> {
         .merge(slips::routes())
         .merge(meetings::routes())
         .merge(evaluations::routes())
+        .merge(admin::routes())
 }
 
 /// Log line, metrics, headers, host: also for static files and refusals of the server itself.

@@ -2,14 +2,18 @@
 //! one made: a query that asks for a `&Scope` cannot be called with a place somebody typed.
 
 mod actor;
+pub mod giving;
+mod matrix;
 mod permission;
 mod queries;
 mod routes;
 mod scope;
 
 pub use actor::{Actor, Grant, Reach, SYSTEM, Session};
+pub use giving::{Gift, Withheld};
+pub use matrix::matrix;
 pub use permission::{Permission, Role, table};
-pub use routes::{Answer, Gate, Method, Object, ROUTES, Route, matrix};
+pub use routes::{Answer, Gate, Method, Object, ROUTES, Route};
 pub use scope::{Place, Scope};
 
 pub(crate) use actor::Standing;

@@ -4,8 +4,6 @@
 //! what they are held to: the access matrix (tests/app/access.rs) compares it with the routes in the
 //! sources and runs every cell, and `chibo permissions --matrix` prints it for those who approve it.
 
-use std::fmt::Write as _;
-
 use super::Permission::{self, *};
 use super::Role;
 
@@ -54,6 +52,10 @@ pub enum Object {
     Rubric,
     /// A device on which somebody is signed in.
     Session,
+    /// Somebody's account.
+    User,
+    /// A right that an account holds.
+    Grant,
 }
 
 impl Object {
@@ -72,6 +74,8 @@ impl Object {
             Self::Sample => "sample",
             Self::Rubric => "rubric",
             Self::Session => "session",
+            Self::User => "user",
+            Self::Grant => "grant",
         }
     }
 }
@@ -207,6 +211,7 @@ const SEES_SCORES: Gate = needs_seeing(&[ReadScores], ReadOrganizations);
 const INSPECTS: Gate = needs(&[InspectMeetings]);
 const SEES_SAMPLES: Gate = needs_seeing(&[InspectMeetings], InspectMeetings);
 const EDITS_RUBRICS: Gate = needs(&[EditRubrics]);
+const KEEPS_USERS: Gate = needs(&[EditUsers]);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
 /// All routes, in the order of the areas.
@@ -268,7 +273,37 @@ pub const ROUTES: &[Route] = &[
     get("/history/{record}", Object::Member, needs(&[ReadMembers])),
     get("/history/{record}", Object::Meeting, needs(&[ReadMeetings])),
     get("/history/{record}", Object::Task, needs(&[ReadTasks])),
+    get("/audit", Object::None, Gate::SignedIn),
+    get("/audit.xlsx", Object::None, Gate::SignedIn),
+    // admin
+    get("/users", Object::None, Gate::SignedIn),
+    get("/users/{id}", Object::User, needs(&[ReadUsers])),
+    get("/organizations/{id}/users/new", Object::Organization, needs_seeing(&[EditUsers], ReadOrganizations)),
+    post("/organizations/{id}/users", Object::Organization, needs_seeing(&[EditUsers], ReadOrganizations)),
+    get("/users/{id}/edit", Object::User, KEEPS_USERS),
+    post("/users/{id}/edit", Object::User, KEEPS_USERS),
+    get("/users/{id}/closure", Object::User, KEEPS_USERS),
+    post("/users/{id}/closure", Object::User, KEEPS_USERS),
+    post("/users/{id}/reopening", Object::User, KEEPS_USERS),
+    post("/users/{id}/sessions/end", Object::User, INVITES),
+    get("/users/{id}/grants/new", Object::User, INVITES),
+    post("/users/{id}/grants", Object::User, INVITES),
+    get("/grants/{id}/edit", Object::Grant, INVITES),
+    post("/grants/{id}/edit", Object::Grant, INVITES),
+    post("/grants/{id}/end", Object::Grant, INVITES),
+    get("/who-can-see", Object::Organization, needs(&[ReadOrganizations])),
+    get("/who-can-see", Object::Member, needs(&[ReadMembers])),
+    get("/who-can-see", Object::Meeting, needs(&[ReadMeetings])),
+    get("/who-can-see", Object::Task, needs(&[ReadTasks])),
+    get("/who-can-see", Object::Sheet, needs(&[ReadScores])),
+    get("/who-can-see", Object::Rubric, EDITS_RUBRICS),
+    get("/permissions", Object::None, Gate::SignedIn),
+    get("/me", Object::None, Gate::SignedIn),
     // slips
+    get("/organizations/{id}/invitations/bulk", Object::Organization, INVITES),
+    post("/organizations/{id}/invitations/bulk", Object::Organization, INVITES),
+    get("/users/{id}/invitations/new", Object::User, KEEPS_USERS),
+    post("/users/{id}/invitations", Object::User, KEEPS_USERS),
     get("/organizations/{id}/invitations/new", Object::Organization, INVITES),
     get("/positions/{id}/invitations/new", Object::Position, INVITES),
     post("/positions/{id}/invitations", Object::Position, INVITES),
@@ -350,38 +385,6 @@ pub const ROUTES: &[Route] = &[
     post("/rubrics/{id}/withdrawal", Object::Rubric, EDITS_RUBRICS),
 ];
 
-/// The matrix as text: a line for each route, a column for who is not signed in and for each role.
-/// `cell` says what the route answers; [`Route::expected`] unless somebody has asked the program.
-#[must_use]
-pub fn matrix(cell: impl Fn(&Route, Option<Role>) -> Answer) -> String {
-    let columns = || std::iter::once(None).chain(Role::ALL.iter().copied().map(Some));
-    let title = |role: Option<Role>| role.map_or("signed out", Role::name);
-    let width = ROUTES.iter().map(|route| label(route).len()).max().unwrap_or(0);
-    let mut text = "Within the reach of a role; outside of it every object is 404.\n".to_owned();
-    let _ = write!(text, "{:<width$}", "");
-    for role in columns() {
-        let _ = write!(text, "  {}", title(role));
-    }
-    for route in ROUTES {
-        let mut line = format!("\n{:<width$}", label(route));
-        for role in columns() {
-            let _ = write!(line, "  {:<width$}", cell(route, role).word(), width = title(role).len());
-        }
-        text.push_str(line.trim_end_matches(' '));
-    }
-    text.push('\n');
-    text
-}
-
-/// A route, with its object where the path alone does not tell.
-fn label(route: &Route) -> String {
-    let same = |other: &&Route| (other.method, other.path) == (route.method, route.path);
-    match ROUTES.iter().filter(same).count() {
-        1 => route.to_string(),
-        _ => format!("{route} ({})", route.object.name()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -398,16 +401,6 @@ mod tests {
         ] {
             assert_eq!(closure.expected(role), answer, "{role:?}");
         }
-    }
-
-    #[test]
-    fn the_matrix_has_a_line_for_each_route_and_a_word_under_each_role() {
-        let text = matrix(Route::expected);
-        let lines: Vec<_> = text.lines().collect();
-        assert_eq!(lines.len(), ROUTES.len() + 2);
-        let column = lines[1].find("branch_recorder").unwrap();
-        let closure = lines.iter().find(|line| line.contains("/closure")).unwrap();
-        assert!(closure[column..].starts_with("403"), "{closure}");
     }
 
     /// Else a route would refuse with 403 what it lets others do to something they do not see.

@@ -54,6 +54,10 @@ struct HomePage {
     area: Option<AreaBlock>,
     /// Where the actor looks after accounts.
     accounts: Option<OrganizationId>,
+    /// Whether the actor reads the trail.
+    trail: bool,
+    /// Whether the account belongs to a member and has nothing else to do here.
+    own: bool,
     later: Vec<WaitingBlock>,
 }
 
@@ -65,6 +69,8 @@ impl HomePage {
             (Some(branch), _) => branch.title(l),
             (None, Some(area)) => area.title(l),
             (None, None) if self.accounts.is_some() => t!(l, "home-administrator-title"),
+            (None, None) if self.trail => t!(l, "home-auditor-title"),
+            (None, None) if self.own => t!(l, "home-member-title"),
             (None, None) => t!(l, "home-waiting-title"),
         }
     }
@@ -178,7 +184,9 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
     if let Some(name) = branch.as_ref().map(|b| b.name.clone()).or_else(|| area.as_ref().map(|a| a.name.clone())) {
         page = page.here(name);
     }
-    Ok(page::html(&HomePage { page, waiting, branch, area, accounts, later })?.into_response())
+    let trail = first(&tx, &[Role::Auditor]).is_some();
+    let own = page.has_role(Role::Member) || page.session().is_some_and(|session| session.member.is_some());
+    Ok(page::html(&HomePage { page, waiting, branch, area, accounts, trail, own, later })?.into_response())
 }
 
 /// A block for each role whose work has no page yet.
@@ -188,8 +196,6 @@ async fn later(tx: &mut Tx, l: Locale) -> Result<Vec<WaitingBlock>> {
     for (role, organization) in grants {
         let text = match role {
             Role::Leader => t!(l, "home-waiting-leader"),
-            Role::Member => t!(l, "home-waiting-member"),
-            Role::Auditor => t!(l, "home-waiting-auditor"),
             _ => continue,
         };
         let path = organizations::path(tx, organization).await?;

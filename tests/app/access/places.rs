@@ -208,6 +208,8 @@ impl Land {
             Object::Sheet => self.draft(spot, whose).await.to_string(),
             Object::Rubric => self.drafted_rubric(spot).await.to_string(),
             Object::Sample => self.sample(spot).await.to_string(),
+            Object::User => self.holder(spot).await.0.to_string(),
+            Object::Grant => self.holder(spot).await.1.to_string(),
             Object::Session => self.session(whose).await.to_string(),
             Object::Task => panic!("no form changes a task on its own"),
         }
@@ -246,6 +248,9 @@ impl Land {
             let meeting = self.fresh(Object::Meeting, spot, shape, Uuid::nil()).await;
             self.put(Object::Meeting, spot, shape, meeting);
         }
+        let (user, grant) = self.holder(spot).await;
+        self.put(Object::User, spot, Shape::Plain, user);
+        self.put(Object::Grant, spot, Shape::Plain, grant);
         let signed = self.signed_sheet(spot).await;
         self.put(Object::Sheet, spot, Shape::Plain, signed);
     }
