@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
-use crate::access::{self, Actor, Grant, Hold, Opening, Permission, Place, Scope, Session, Standing};
+use crate::access::{self, Actor, Gift, Grant, Hold, Opening, Permission, Place, Scope, Session, Standing, Withheld};
 use crate::clock::Clock;
 use crate::config::Site;
 use crate::error::{Error, Result};
@@ -266,6 +266,20 @@ impl Tx {
     #[must_use]
     pub fn grants(&self) -> &[Grant] {
         self.standing.grants()
+    }
+
+    /// The grant by which the actor holds this permission at a place; none where he does not.
+    #[must_use]
+    pub fn by_what(&self, permission: Permission, place: Place) -> Option<&Grant> {
+        self.standing.by_what(permission, place)
+    }
+
+    /// Whether the actor may give, lengthen or end a right.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn give(&self, gift: &Gift) -> std::result::Result<(), Withheld> {
+        self.standing.give(gift)
     }
 
     /// Makes the changes last.

@@ -36,12 +36,14 @@
 //! - [`assignments`]: leaders sent to the meetings of branches, programmes, duties, clashes
 //! - [`visits`]: what a leader reads before he attends a branch, what he tells afterwards, his calendar
 //! - [`reports`]: the home page
+//! - [`admin`]: accounts and their rights, who can see what, a member's own record
 //! - [`import`]: members from a committee's own spreadsheet
 //! - [`demo`]: an invented province, to look around in and for tests
 #![forbid(unsafe_code)]
 
 pub mod access;
 pub mod accounts;
+pub mod admin;
 pub mod app;
 pub mod assets;
 pub mod assignments;

@@ -133,6 +133,10 @@ pub enum Nav {
     Organizations,
     /// The books of meetings.
     Meetings,
+    /// Accounts and their rights.
+    Users,
+    /// The audit trail.
+    Audit,
     /// Looking things up.
     Search,
 }
@@ -272,13 +276,21 @@ impl Page {
             return Vec::new();
         }
         let l = self.locale;
+        let (accounts, trail) = (self.has_role(Role::Administrator), self.has_role(Role::Auditor));
+        // Who keeps accounts or reads the trail, and nothing else, has no books of meetings.
+        let keeper = |role: &Role| matches!(role, Role::Administrator | Role::Auditor);
+        let keeps = (accounts || trail) && self.session().is_some_and(|session| session.roles.iter().all(keeper));
         [
-            (Nav::Month, "/", "cal", t!(l, "nav-month")),
-            (Nav::Organizations, "/organizations", "users", t!(l, "nav-organizations")),
-            (Nav::Meetings, "/meetings", "doc", t!(l, "nav-meetings")),
-            (Nav::Search, "/search", "search", t!(l, "nav-search")),
+            (true, Nav::Month, "/", "cal", t!(l, "nav-month")),
+            (accounts || !keeps, Nav::Organizations, "/organizations", "users", t!(l, "nav-organizations")),
+            (!keeps, Nav::Meetings, "/meetings", "doc", t!(l, "nav-meetings")),
+            (accounts, Nav::Users, "/users", "key", t!(l, "nav-users")),
+            (trail, Nav::Audit, "/audit", "history", t!(l, "nav-audit")),
+            (true, Nav::Search, "/search", "search", t!(l, "nav-search")),
         ]
         .into_iter()
+        .filter(|(shown, ..)| *shown)
+        .map(|(_, nav, href, icon, word)| (nav, href, icon, word))
         .map(|(nav, href, icon, word)| NavItem { href, icon, word, here: self.nav == Some(nav) })
         .collect()
     }

@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
 use crate::{
-    accounts, assets, assignments, audit, evaluations, health, meetings, members, organizations, reports, slips, visit,
-    visits,
+    accounts, admin, assets, assignments, audit, evaluations, health, meetings, members, organizations, reports, slips,
+    visit, visits,
 };
 
 /// The whole program as a service.
@@ -49,6 +49,7 @@ pub fn areas() -> Router<App> {
         .merge(evaluations::routes())
         .merge(assignments::routes())
         .merge(visits::routes())
+        .merge(admin::routes())
 }
 
 /// Log line, metrics, headers, host: also for static files and refusals of the server itself.

@@ -35,6 +35,11 @@ terms! {
         "auditor" => "term-role-auditor",
         "administrator" => "term-role-administrator",
     }
+    /// How far a right reaches.
+    reach {
+        "unit" => "term-reach-unit",
+        "subtree" => "term-reach-subtree",
+    }
     /// A kind of organization.
     organization_kind {
         "centre" => "term-organization-kind-centre",

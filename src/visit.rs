@@ -26,6 +26,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 /// Reads the visit, runs the page within its time, draws what was refused.
 pub async fn visit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let cookie = Cookies::read(request.headers()).get(app.site().cookie()).unwrap_or_default().to_owned();
     let (request, visit, refused) = arrive(&app, request).await;
     let shows_flash = visit.flash.is_some() && request.method() == Method::GET;
     let mut response = match refused {
@@ -34,6 +35,9 @@ pub async fn visit(State(app): State<App>, request: Request, next: Next) -> Resp
             tokio::time::timeout(TIME_LIMIT, next.run(request)).await.unwrap_or_else(|_| Error::Busy.into_response())
         }
     };
+    if let Some(session) = &visit.session {
+        response = accounts::while_signed_in(&app, &cookie, session, response).await;
+    }
     if let Some(error) = response.extensions_mut().remove::<Error>() {
         response = refusals::draw(&visit, &error);
     }

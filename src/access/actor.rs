@@ -66,6 +66,12 @@ impl Reach {
             Self::Subtree => "subtree",
         }
     }
+
+    /// What is spelled so.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Unit, Self::Subtree].into_iter().find(|reach| reach.name() == name)
+    }
 }
 
 /// One valid grant, with the interval it covers in the tree of this transaction.
@@ -105,6 +111,12 @@ impl Standing {
 
     pub fn grants(&self) -> &[Grant] {
         &self.grants
+    }
+
+    /// The first grant by which a permission is held at a place.
+    pub fn by_what(&self, permission: Permission, place: Place) -> Option<&Grant> {
+        let reaches = |grant: &&Grant| (grant.lo..grant.hi).contains(&place.tree_at);
+        self.grants.iter().filter(reaches).find(|grant| grant.role.permissions().contains(&permission))
     }
 }
 

@@ -2,6 +2,7 @@
 //! one made: a query that asks for a `&Scope` cannot be called with a place somebody typed.
 
 mod actor;
+pub mod giving;
 mod matrix;
 mod permission;
 mod queries;
@@ -9,6 +10,7 @@ mod routes;
 mod scope;
 
 pub use actor::{Actor, Grant, Reach, SYSTEM, Session};
+pub use giving::{Gift, Withheld};
 pub use matrix::matrix;
 pub use permission::{Permission, Role, table};
 pub use routes::{Answer, Gate, Method, Object, ROUTES, Route};

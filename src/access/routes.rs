@@ -61,6 +61,10 @@ pub enum Object {
     Assignment,
     /// A device on which somebody is signed in.
     Session,
+    /// Somebody's account.
+    User,
+    /// A right that an account holds.
+    Grant,
 }
 
 impl Object {
@@ -83,6 +87,8 @@ impl Object {
             Self::Program => "program",
             Self::Assignment => "assignment",
             Self::Session => "session",
+            Self::User => "user",
+            Self::Grant => "grant",
         }
     }
 }
@@ -222,6 +228,7 @@ const ASSIGNS: Gate = needs(&[AssignLeaders]);
 const PREPARES: Gate = needs(&[PrepareVisits]);
 const TELLS: Gate = needs(&[RecordVisits]);
 const EDITS_RUBRICS: Gate = needs(&[EditRubrics]);
+const KEEPS_USERS: Gate = needs(&[EditUsers]);
 const REOPENS: Gate = needs(&[ReopenMeetings]);
 
 /// All routes, in the order of the areas.
@@ -283,7 +290,37 @@ pub const ROUTES: &[Route] = &[
     get("/history/{record}", Object::Member, needs(&[ReadMembers])),
     get("/history/{record}", Object::Meeting, needs(&[ReadMeetings])),
     get("/history/{record}", Object::Task, needs(&[ReadTasks])),
+    get("/audit", Object::None, Gate::SignedIn),
+    get("/audit.xlsx", Object::None, Gate::SignedIn),
+    // admin
+    get("/users", Object::None, Gate::SignedIn),
+    get("/users/{id}", Object::User, needs(&[ReadUsers])),
+    get("/organizations/{id}/users/new", Object::Organization, needs_seeing(&[EditUsers], ReadOrganizations)),
+    post("/organizations/{id}/users", Object::Organization, needs_seeing(&[EditUsers], ReadOrganizations)),
+    get("/users/{id}/edit", Object::User, KEEPS_USERS),
+    post("/users/{id}/edit", Object::User, KEEPS_USERS),
+    get("/users/{id}/closure", Object::User, KEEPS_USERS),
+    post("/users/{id}/closure", Object::User, KEEPS_USERS),
+    post("/users/{id}/reopening", Object::User, KEEPS_USERS),
+    post("/users/{id}/sessions/end", Object::User, INVITES),
+    get("/users/{id}/grants/new", Object::User, INVITES),
+    post("/users/{id}/grants", Object::User, INVITES),
+    get("/grants/{id}/edit", Object::Grant, INVITES),
+    post("/grants/{id}/edit", Object::Grant, INVITES),
+    post("/grants/{id}/end", Object::Grant, INVITES),
+    get("/who-can-see", Object::Organization, needs(&[ReadOrganizations])),
+    get("/who-can-see", Object::Member, needs(&[ReadMembers])),
+    get("/who-can-see", Object::Meeting, needs(&[ReadMeetings])),
+    get("/who-can-see", Object::Task, needs(&[ReadTasks])),
+    get("/who-can-see", Object::Sheet, needs(&[ReadScores])),
+    get("/who-can-see", Object::Rubric, EDITS_RUBRICS),
+    get("/permissions", Object::None, Gate::SignedIn),
+    get("/me", Object::None, Gate::SignedIn),
     // slips
+    get("/organizations/{id}/invitations/bulk", Object::Organization, INVITES),
+    post("/organizations/{id}/invitations/bulk", Object::Organization, INVITES),
+    get("/users/{id}/invitations/new", Object::User, KEEPS_USERS),
+    post("/users/{id}/invitations", Object::User, KEEPS_USERS),
     get("/organizations/{id}/invitations/new", Object::Organization, INVITES),
     get("/positions/{id}/invitations/new", Object::Position, INVITES),
     post("/positions/{id}/invitations", Object::Position, INVITES),

@@ -10,6 +10,7 @@ mod own;
 mod pages;
 pub mod password;
 pub mod queries;
+mod sending;
 mod session;
 mod throttle;
 mod words;
@@ -24,8 +25,9 @@ pub use invitations::{
     FirstAdministrator, GOOD_FOR, Refused, code_hash, create_administrator, is_sign_in_name, new_code,
 };
 pub use pages::ask_to_sign_in;
+pub use sending::while_signed_in;
 pub use session::{Lifetime, Token, form_token, mask, resume, unmasks};
-pub use words::instant;
+pub use words::{device, instant};
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {

@@ -5,6 +5,8 @@
 pub mod model;
 mod pages;
 mod queries;
+mod reads;
+mod search;
 mod telling;
 mod words;
 
@@ -15,9 +17,10 @@ use crate::app::App;
 
 pub use model::{Change, Entry, History, Record};
 pub use pages::{Earlier, HistoryPage, SEES, history};
+pub use reads::note_read;
 pub use words::is_told;
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {
-    Router::new().route("/history/{record}", get(pages::show))
+    Router::new().route("/history/{record}", get(pages::show)).merge(search::routes())
 }

@@ -43,6 +43,17 @@ impl Record {
         }
     }
 
+    /// Where it is said who can see it.
+    pub fn who_href(self) -> String {
+        let kind = match self {
+            Self::Organization(_) => "organization",
+            Self::Member(_) => "member",
+            Self::Meeting(_) => "meeting",
+            Self::Task(_) => "task",
+        };
+        format!("/who-can-see?of={kind}&id={}", self.key())
+    }
+
     /// Its tables, each with the permission that its rows are read with.
     pub const fn parts(self) -> &'static [Part] {
         match self {

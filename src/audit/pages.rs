@@ -8,9 +8,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::model::{History, Record, Row};
-use super::queries;
 use super::telling::{self, Known};
 use super::words::{self, Shape};
+use super::{queries, reads};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::{Error, Result};
@@ -107,7 +107,8 @@ fn list<T: Copy>(ids: &HashSet<T>) -> Vec<T> {
     ids.iter().copied().collect()
 }
 
-async fn known(tx: &mut Tx, l: Locale, rows: &[Row]) -> Result<Known> {
+/// The names of everything that rows name by a number, as far as they are in sight.
+pub(in crate::audit) async fn known(tx: &mut Tx, l: Locale, rows: &[Row]) -> Result<Known> {
     let wanted = Wanted::of(rows);
     let mut known = Known { names: HashMap::new(), labels: HashMap::new() };
     let members = tx.scope(Permission::ReadMembers);
@@ -172,11 +173,23 @@ pub async fn show(
     for record in [Record::Member(MemberId(id)), Record::Meeting(MeetingId(id)), Record::Task(TaskId(id))] {
         let told = history(&mut tx, page.locale, record, query.before).await?;
         if !told.entries.is_empty() {
+            if let Record::Member(member) = record {
+                note(&mut tx, &app, &actor, member).await?;
+            }
             let name = name(&mut tx, page.locale, record).await?;
             return page::html(&HistoryPage::new(page, name, record, told));
         }
     }
     Err(Error::NotFound)
+}
+
+/// The history of a member tells as much as the record: it is noted as read.
+async fn note(tx: &mut Tx, app: &App, actor: &Actor, member: MemberId) -> Result<()> {
+    let scope = tx.scope(Permission::ReadMembers);
+    if let Some(place) = queries::home(tx, &scope, member).await? {
+        reads::note_read(app, actor, member, tx.by_what(Permission::ReadMembers, place));
+    }
+    Ok(())
 }
 
 /// What a record is called, where it is in sight.

@@ -6,9 +6,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{Act, Row};
-use crate::access::Scope;
+use crate::access::{Place, Scope};
 use crate::error::Result;
-use crate::ids::{MeetingId, RequestId};
+use crate::ids::{MeetingId, MemberId, OrganizationId, RequestId};
 
 /// The rows of a record in some tables, the latest first, where their organization lies in the scope
 /// today.
@@ -203,4 +203,22 @@ pub async fn meeting(
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| (row.kind, row.month)))
+}
+
+/// Where a member's record lives; none when it is out of sight.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn home(db: &mut PgConnection, scope: &Scope, id: MemberId) -> Result<Option<Place>> {
+    Ok(sqlx::query_as!(
+        Place,
+        r#"select m.organization_id as "organization: OrganizationId", m.tree_at from members m where m.id = $1
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+        id.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_optional(db)
+    .await?)
 }

@@ -33,18 +33,28 @@ pub fn entries(l: Locale, rows: &[Row], known: &Known) -> Vec<Entry> {
 }
 
 /// "19:42, 22/11/2026"
-fn moment(at: DateTime<Utc>) -> String {
+pub fn moment(at: DateTime<Utc>) -> String {
     let local = in_vietnam(at);
     format!("{:02}:{:02}, {}", local.hour(), local.minute(), format_day(local.date_naive()))
 }
 
 /// One row; none where nothing changed that anybody would read.
 fn change(l: Locale, row: &Row, known: &Known) -> Option<Change> {
-    let columns = words::columns(l, &row.table);
-    let fields: Vec<_> = columns.iter().filter_map(|column| field(l, row, column, known)).collect();
+    let fields = fields(l, row, known);
     let about = about(l, row, known);
     let bare = fields.is_empty() && (row.act == Act::Update || about.is_empty());
     (!bare).then(|| Change { what: words::what(l, row.act, &row.table), about, fields })
+}
+
+/// The columns of a row that are told, with what they were and became.
+pub fn fields(l: Locale, row: &Row, known: &Known) -> Vec<(String, String, String)> {
+    words::columns(l, &row.table).iter().filter_map(|column| field(l, row, column, known)).collect()
+}
+
+/// The names alone of the columns that a row touches.
+pub fn touched(l: Locale, row: &Row) -> Vec<String> {
+    let is_touched = |column: &Column| row.before(column.name).or(row.after(column.name)).is_some();
+    words::columns(l, &row.table).into_iter().filter(is_touched).map(|column| column.label).collect()
 }
 
 /// A column with what it was and became, unless both are nothing.

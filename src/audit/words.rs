@@ -1,6 +1,7 @@
 //! The words of the trail: which columns it tells of, what they are called, how their values are read.
 
 use super::model::Act;
+use super::search::model::Kind;
 use crate::locale::Locale;
 use crate::{t, terms};
 
@@ -193,11 +194,58 @@ columns! {
         "kind", "audit-kind-of-document", Shape::Word(terms::document_kind);
         "number", "audit-number", Shape::Text;
     }
+    "users" {
+        "full_name", "audit-full-name", Shape::Text;
+        "sign_in_name", "sign-in-name", Shape::Text;
+        "disabled_on", "audit-disabled-on", Shape::Day;
+        "disabled_because", "audit-reason", Shape::Text;
+        "password_hash", "audit-password", Shape::Word(hidden);
+    }
+    "grants" {
+        "user_id", "audit-account", Shape::User;
+        "role", "audit-role", Shape::Word(terms::role);
+        "organization_id", "audit-organization", Shape::Organization;
+        "reach", "audit-reach", Shape::Word(terms::reach);
+        "valid", "audit-time", Shape::Span;
+        "given_by", "audit-given-by", Shape::User;
+    }
+    "invitations" {
+        "user_id", "audit-account", Shape::User;
+        "issued_by", "audit-issued-by", Shape::User;
+        "code_hash", "audit-slip-code", Shape::Word(hidden);
+    }
+    "slip_prints" {
+        "issued_by", "audit-issued-by", Shape::User;
+        "whom", "audit-whom", Shape::Text;
+    }
+    "export_acts" {
+        "filter", "audit-filter", Shape::Text;
+        "row_count", "audit-rows", Shape::Text;
+    }
     "tasks" {
         "title", "audit-task", Shape::Text;
         "member_id", "audit-person", Shape::Member;
         "measure", "audit-measure", Shape::Text;
         "due_on", "audit-due", Shape::Day;
+    }
+}
+
+/// A secret leaves only that it was there.
+fn hidden(l: Locale, _: &str) -> String {
+    t!(l, "audit-hidden")
+}
+
+/// A kind of record.
+pub fn kind(l: Locale, kind: Kind) -> String {
+    match kind {
+        Kind::Organization => t!(l, "audit-kind-organization"),
+        Kind::Member => t!(l, "audit-kind-member"),
+        Kind::Meeting => t!(l, "audit-kind-meeting"),
+        Kind::Task => t!(l, "audit-kind-task"),
+        Kind::Score => t!(l, "audit-kind-score"),
+        Kind::Rubric => t!(l, "audit-kind-rubric"),
+        Kind::Assignment => t!(l, "audit-kind-assignment"),
+        Kind::Account => t!(l, "audit-kind-account"),
     }
 }
 
@@ -251,7 +299,19 @@ pub fn what(l: Locale, act: Act, table: &str) -> String {
         "meeting_acts" => t!(l, "audit-table-meeting-acts"),
         "document_numbers" => t!(l, "audit-table-document-numbers"),
         "tasks" => t!(l, "audit-table-tasks"),
-        other => other.to_owned(),
+        "users" => t!(l, "audit-table-users"),
+        "grants" => t!(l, "audit-table-grants"),
+        "invitations" => t!(l, "audit-table-invitations"),
+        "export_acts" => t!(l, "audit-table-export-acts"),
+        "slip_prints" => t!(l, "audit-table-slip-prints"),
+        "scores" | "score_lines" | "score_acts" => t!(l, "audit-table-scores"),
+        "score_sheets" | "score_sheet_lines" => t!(l, "audit-table-sheets"),
+        "rubrics" | "rubric_groups" | "rubric_bands" | "criteria" | "criterion_levels" | "criterion_caps" => {
+            t!(l, "audit-table-rubrics")
+        }
+        "programs" | "program_groups" | "program_leaders" => t!(l, "audit-table-programs"),
+        "assignments" => t!(l, "audit-table-assignments"),
+        other => t!(l, "audit-table-other", table = other),
     };
     match act {
         Act::Insert => t!(l, "audit-insert", thing = thing),

@@ -7,7 +7,7 @@ use crate::app::{App, Tx};
 use crate::error::{Error, Result};
 use crate::ids::MemberId;
 use crate::page::{Nav, Page};
-use crate::{organizations, t};
+use crate::{audit, organizations, t};
 
 /// The shell of a page about a member: the way down to the list of the organization.
 ///
@@ -52,5 +52,6 @@ pub async fn open(app: &App, actor: &Actor, id: MemberId) -> Result<(Tx, Member)
     let scope = tx.scope(Permission::ReadMembers);
     let member = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     tx.require(Permission::EditMembers, member.at())?;
+    audit::note_read(app, actor, id, tx.by_what(Permission::ReadMembers, member.at()));
     Ok((tx, member))
 }

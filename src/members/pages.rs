@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::ids::MemberId;
 use crate::locale::Locale;
 use crate::page::{self, Id, Page};
-use crate::{assets, t, terms, text};
+use crate::{assets, audit, t, terms, text};
 
 /// What the pages of a member may show.
 const SEES: [Permission; 3] = [Permission::ReadMembers, Permission::ReadMeetings, Permission::ReadTasks];
@@ -225,6 +225,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<M
     let mut tx = app.read(&actor, &SEES).await?;
     let scope = tx.scope(Permission::ReadMembers);
     let member = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    audit::note_read(&app, &actor, id, tx.by_what(Permission::ReadMembers, member.at()));
     let today = app.today();
     let year_ago = today.checked_sub_months(Months::new(12)).unwrap_or(today);
     let (meetings, tasks) = (tx.scope(Permission::ReadMeetings), tx.scope(Permission::ReadTasks));

@@ -16,10 +16,9 @@ use crate::ids::{MeetingId, OrganizationId};
 use crate::locale::Locale;
 use crate::meetings::book::model::Line;
 use crate::meetings::{self, Meeting, State as MeetingState, words};
-use crate::organizations::Kind;
 use crate::page::{self, Nav, Page};
 use crate::tasks::{self, Task, late_by};
-use crate::{assets, assignments, evaluations, members, organizations, t, terms, text};
+use crate::{assets, assignments, evaluations, members, organizations, t, text};
 
 /// Tasks shown on the home page; the rest is one link away.
 const TASKS: i64 = 5;
@@ -37,13 +36,6 @@ struct BranchBlock {
     members: i64,
 }
 
-/// Somebody whose work has no page yet: what will stand here, and whom to ask until then.
-struct WaitingBlock {
-    role: String,
-    text: String,
-    ask: String,
-}
-
 #[derive(askama::Template)]
 #[template(path = "reports/home.html")]
 struct HomePage {
@@ -58,7 +50,10 @@ struct HomePage {
     visits: Option<VisitsBlock>,
     /// Where the actor looks after accounts.
     accounts: Option<OrganizationId>,
-    later: Vec<WaitingBlock>,
+    /// Whether the actor reads the trail.
+    trail: bool,
+    /// Whether the account belongs to a member and has nothing else to do here.
+    own: bool,
 }
 
 impl HomePage {
@@ -71,6 +66,8 @@ impl HomePage {
             (None, None) => match &self.visits {
                 Some(visits) => visits.title(l),
                 None if self.accounts.is_some() => t!(l, "home-administrator-title"),
+                None if self.trail => t!(l, "home-auditor-title"),
+                None if self.own => t!(l, "home-member-title"),
                 None => t!(l, "home-waiting-title"),
             },
         }
@@ -188,7 +185,6 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
     };
     let visits = visits::block(&app, &mut tx, &page).await?;
     let accounts = first(&tx, &[Role::Administrator]);
-    let later = later(&mut tx, page.locale).await?;
     let waiting = match branch.is_some() || area.is_some() {
         true => Some(waiting(&mut tx, app.today()).await?),
         false => None,
@@ -198,7 +194,10 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Re
     if let Some(name) = branch.as_ref().map(|b| b.name.clone()).or_else(|| area.as_ref().map(|a| a.name.clone())) {
         page = page.here(name);
     }
-    Ok(page::html(&HomePage { page, waiting, clashes, branch, area, visits, accounts, later })?.into_response())
+    let trail = first(&tx, &[Role::Auditor]).is_some();
+    let own = page.has_role(Role::Member) || page.session().is_some_and(|session| session.member.is_some());
+    let shown = HomePage { page, waiting, clashes, branch, area, visits, accounts, trail, own };
+    Ok(page::html(&shown)?.into_response())
 }
 
 /// Visits that wait for who assigns, because something stands in their way.
@@ -210,30 +209,6 @@ async fn clashes(tx: &mut Tx, actor: &Actor, today: NaiveDate) -> Result<Option<
     let clashing = assignments::waiting::clashing(tx, &scope, actor, today).await?;
     let first = clashing.first().map(|(visit, _)| visit.month.format("%Y-%m").to_string());
     Ok(first.map(|month| (clashing.len(), month)))
-}
-
-/// A block for each role whose work has no page yet.
-async fn later(tx: &mut Tx, l: Locale) -> Result<Vec<WaitingBlock>> {
-    let mut blocks: Vec<WaitingBlock> = Vec::new();
-    let grants: Vec<_> = tx.grants().iter().map(|grant| (grant.role, grant.organization)).collect();
-    for (role, organization) in grants {
-        let text = match role {
-            Role::Member => t!(l, "home-waiting-member"),
-            Role::Auditor => t!(l, "home-waiting-auditor"),
-            _ => continue,
-        };
-        let path = organizations::path(tx, organization).await?;
-        let above = path.iter().rev().find(|step| !matches!(step.kind, Kind::Branch | Kind::PartyGroup | Kind::Board));
-        let ask = match above {
-            Some(step) => t!(l, "home-waiting-ask", name = step.name.as_str()),
-            None => t!(l, "home-waiting-ask-anybody"),
-        };
-        let role = terms::role(l, role.name());
-        if blocks.iter().all(|block| block.role != role) {
-            blocks.push(WaitingBlock { role, text, ask });
-        }
-    }
-    Ok(blocks)
 }
 
 /// What waits for the actor wherever the actor has a duty; what does not wait is left out.

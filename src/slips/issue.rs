@@ -69,7 +69,9 @@ impl Order<'_> {
             Err(errors) => return Ok(Outcome::Refused(errors)),
         };
         let grant = NewGrant { user, given_by: self.actor.user, power };
-        queries::grant(tx, &scope, holder, &grant).await?;
+        if queries::grant(tx, &scope, holder, &grant).await?.is_err() {
+            return Ok(Outcome::Refused(FormErrors::one("sign_in_name", t!(l, "slip-above-level"))));
+        }
         if !queries::is_in_reach(tx, &scope, holder, user).await? {
             return Ok(Outcome::Refused(FormErrors::one("sign_in_name", t!(l, "slip-out-of-reach"))));
         }

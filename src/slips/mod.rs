@@ -2,6 +2,8 @@
 //! of paper with which an account begins, or a lost password is renewed. The powers of the account are
 //! those of the position, and end with it.
 
+mod account;
+mod bulk;
 mod forms;
 mod issue;
 pub mod model;
@@ -19,4 +21,7 @@ pub fn routes() -> Router<App> {
         .route("/organizations/{id}/invitations/new", get(pages::list))
         .route("/positions/{id}/invitations/new", get(pages::new))
         .route("/positions/{id}/invitations", post(pages::create))
+        .route("/organizations/{id}/invitations/bulk", get(bulk::new).post(bulk::create))
+        .route("/users/{id}/invitations/new", get(account::new))
+        .route("/users/{id}/invitations", post(account::create))
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::forms::SlipForm;
 use super::issue::{Issued, Order, Outcome};
 use super::model;
-use super::queries::{self, Below, Holder};
+use super::queries::{self, Below, Holder, Serving};
 use crate::access::{Actor, Permission};
 use crate::accounts::instant;
 use crate::app::{App, Tx};
@@ -24,6 +24,8 @@ use crate::{assets, t, terms, text};
 struct ListPage {
     page: Page,
     organization: String,
+    /// Where slips for many are handed out.
+    bulk: String,
     holders: Vec<Line>,
     /// Those whose positions carry no power: "name (position)".
     others: String,
@@ -50,7 +52,7 @@ pub async fn list(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<O
     let scope = tx.scope(Permission::ReadUsers);
     let organization = organizations::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     tx.require(Permission::InviteUsers, organization.place())?;
-    let mut serving = queries::holders(&mut tx, &scope, Some(id), None, app.now()).await?;
+    let mut serving = queries::holders(&mut tx, &scope, &Serving::In(id), app.now()).await?;
     serving.sort_by_key(|holder| holder.position.rank());
     let mut below = queries::below(&mut tx, &scope, id, app.today()).await?;
     below.sort_by_key(|below| text::sort_key(&below.name));
@@ -62,7 +64,8 @@ pub async fn list(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<O
     let other = |holder: &&Holder| format!("{} ({})", holder.full_name, terms::position(l, holder.position.code()));
     let others = rest.iter().map(other).collect::<Vec<_>>().join("; ");
     let holders = carrying.into_iter().map(|holder| line(&page, &actor, holder)).collect();
-    page::html(&ListPage { page, organization: organization.name, holders, others, below })
+    let bulk = format!("/organizations/{id}/invitations/bulk");
+    page::html(&ListPage { page, organization: organization.name, bulk, holders, others, below })
 }
 
 fn line(page: &Page, actor: &Actor, holder: &Holder) -> Line {
@@ -116,7 +119,7 @@ struct NewPage {
 /// Somebody who serves in a position, for whom the actor may hand out a slip.
 async fn invited(tx: &mut Tx, app: &App, page: &Page, actor: &Actor, id: PositionId) -> Result<Holder> {
     let scope = tx.scope(Permission::ReadUsers);
-    let holder = queries::holders(tx, &scope, None, Some(id), app.now()).await?.pop().ok_or(Error::NotFound)?;
+    let holder = queries::holders(tx, &scope, &Serving::As(id), app.now()).await?.pop().ok_or(Error::NotFound)?;
     tx.require(Permission::InviteUsers, holder.place())?;
     let barred = model::power_of(holder.position).is_none() || is_oneself(page, actor, &holder);
     if barred { Err(Error::Forbidden) } else { Ok(holder) }
@@ -155,19 +158,20 @@ pub async fn new(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<Po
     page::html(&drawn)
 }
 
+/// A slip, to be printed.
 #[derive(askama::Template)]
 #[template(path = "slips/slip.html")]
-struct SlipPage {
-    page: Page,
-    name: String,
-    office: String,
+pub struct SlipPage {
+    pub(super) page: Page,
+    pub(super) name: String,
+    pub(super) office: String,
     /// Where to take it.
-    address: String,
-    issued: Issued,
-    valid_until: String,
-    issued_by: String,
-    issued_on: String,
-    back: String,
+    pub(super) address: String,
+    pub(super) issued: Issued,
+    pub(super) valid_until: String,
+    pub(super) issued_by: String,
+    pub(super) issued_on: String,
+    pub(super) back: String,
 }
 
 impl SlipPage {
@@ -182,12 +186,13 @@ impl SlipPage {
     }
 }
 
+/// What is said to a form that made a slip before.
 #[derive(askama::Template)]
 #[template(path = "slips/shown.html")]
-struct ShownPage {
-    page: Page,
-    again: String,
-    back: String,
+pub struct ShownPage {
+    pub(super) page: Page,
+    pub(super) again: String,
+    pub(super) back: String,
 }
 
 /// Hands out a slip. The code is on this answer and nowhere else: sent again, the form says so.

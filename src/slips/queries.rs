@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::model::{Power, carrying};
-use crate::access::{Place, Scope};
+use crate::access::{Place, SYSTEM, Scope};
 use crate::clock::day_in_vietnam;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::ids::{GrantId, InvitationId, MemberId, OrganizationId, PositionId, UserId};
@@ -42,6 +42,25 @@ pub struct Holder {
     pub open_until: Option<DateTime<Utc>>,
     /// When the account was last signed in to.
     pub last_at: Option<DateTime<Utc>>,
+    /// Where the power of the position begins: for a board the committee above it.
+    pub power_place: OrganizationId,
+    /// The place of that in the tree.
+    pub power_lo: i64,
+    /// The position after the last below it.
+    pub power_hi: i64,
+    /// Whether the account holds something out of the scope.
+    pub beyond: bool,
+}
+
+/// Whose positions are asked for.
+#[derive(Clone, Debug)]
+pub enum Serving {
+    /// Those in an organization.
+    In(OrganizationId),
+    /// One position.
+    As(PositionId),
+    /// Those in some positions of an organization and everything below it.
+    Below(OrganizationId, Vec<String>),
 }
 
 impl Holder {
@@ -51,16 +70,19 @@ impl Holder {
     }
 }
 
-/// Those who serve in an organization (`organization`) or in one position (`position`) on a day, as far
-/// as the position and the person are in sight.
+/// Those who serve today, as far as the position and the person are in sight.
 pub async fn holders(
     db: &mut PgConnection,
     scope: &Scope,
-    organization: Option<OrganizationId>,
-    position: Option<PositionId>,
+    serving: &Serving,
     now: DateTime<Utc>,
 ) -> Result<Vec<Holder>> {
     let today = day_in_vietnam(now);
+    let (organization, position, top, positions) = match serving {
+        Serving::In(id) => (Some(id.0), None, None, &[][..]),
+        Serving::As(id) => (None, Some(id.0), None, &[][..]),
+        Serving::Below(id, positions) => (None, None, Some(id.0), positions.as_slice()),
+    };
     Ok(sqlx::query_as!(
         Holder,
         r#"select p.id as "position_id: PositionId", p.position as "position: Position",
@@ -71,24 +93,33 @@ pub async fn holders(
              m.id as "member: MemberId", m.full_name, u.id as "user?: UserId", u.sign_in_name as "sign_in_name?",
              u.password_hash is not null as "has_password!",
              coalesce(u.disabled_on <= $7, false) as "disabled!",
-             i.expires_at as "open_until?", s.last_at as "last_at?"
+             i.expires_at as "open_until?", s.last_at as "last_at?", w.id as "power_place: OrganizationId",
+             w.tree_lo as power_lo, w.tree_hi as power_hi,
+             coalesce(user_beyond(u.id, $6::text::int8multirange), false) as "beyond!"
            from positions p
+           join organizations h on h.id = p.organization_id
+           join organizations w on w.id = case h.kind when 'board' then h.parent_id else h.id end
            join members m on m.id = p.member_id
              and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange
            left join users u on u.member_id = m.id
            left join invitations i on i.user_id = u.id and i.used_at is null and i.revoked_at is null
              and i.expires_at > $3
            left join sign_ins s on s.user_id = u.id
-           where (p.organization_id = $1 or p.id = $2) and p.valid @> $7::date
+           where (p.organization_id = $1 or p.id = $2 or p.position = any ($9) and exists (select from organizations b
+               where b.id = $8 and p.tree_at >= b.tree_lo and p.tree_at < b.tree_hi))
+             and p.valid @> $7::date and (h.closed_on is null or $8::integer is null)
              and p.tree_at >= $4 and p.tree_at < $5 and p.tree_at <@ $6::text::int8multirange
-           order by m.given_name collate "vi-x-icu", m.full_name collate "vi-x-icu", lower(p.valid)"#,
-        organization.map(|id| id.0),
-        position.map(|id| id.0),
+           order by case when $8::integer is not null then p.tree_at end,
+             m.given_name collate "vi-x-icu", m.full_name collate "vi-x-icu", lower(p.valid)"#,
+        organization,
+        position,
         now,
         scope.lo(),
         scope.hi(),
         scope.reach(),
         today,
+        top,
+        positions,
     )
     .fetch_all(db)
     .await?)
@@ -200,11 +231,19 @@ pub struct NewGrant {
     pub power: Power,
 }
 
+/// The power stands beside or above what the giver stands for (`grants_guard`, migration 0026).
+pub struct AboveLevel;
+
 /// Gives the power that goes with the position, for as long as the position is held; where the account has
 /// had it for a part of that time, from then on. Who serves in a board or an office works for the committee
 /// above it, and reaches from there.
-pub async fn grant(db: &mut PgConnection, scope: &Scope, holder: &Holder, new: &NewGrant) -> Result<()> {
-    sqlx::query!(
+pub async fn grant(
+    db: &mut PgConnection,
+    scope: &Scope,
+    holder: &Holder,
+    new: &NewGrant,
+) -> Result<Result<(), AboveLevel>> {
+    let given = sqlx::query!(
         r#"with given as (
              select p.id, o.id as organization_id, o.tree_lo, o.tree_hi, upper(p.valid) as until,
                greatest(lower(p.valid), (
@@ -228,8 +267,9 @@ pub async fn grant(db: &mut PgConnection, scope: &Scope, holder: &Holder, new: &
         scope.reach(),
     )
     .execute(db)
-    .await?;
-    Ok(())
+    .await
+    .on_constraint("grants_within_level", AboveLevel)?;
+    Ok(given.map(drop))
 }
 
 /// Whether everything that the account may do lies within what this transaction may write: a commune's
@@ -285,5 +325,54 @@ pub async fn insert_slip(db: &mut PgConnection, slip: &NewSlip) -> Result<()> {
     )
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// An account for which a slip may be handed out without an office.
+pub struct Account {
+    /// The name.
+    pub full_name: String,
+    /// The name to sign in with.
+    pub sign_in_name: String,
+    /// Whether it is closed.
+    pub disabled: bool,
+    /// Until when an open slip is good.
+    pub open_until: Option<DateTime<Utc>>,
+    /// Whether all that it holds lies within the scope.
+    pub whole: bool,
+}
+
+/// An account that holds a right within the scope, or belongs to a member there; for who keeps the top of the
+/// tree, one that holds nothing.
+pub async fn account(db: &mut PgConnection, scope: &Scope, id: UserId, now: DateTime<Utc>) -> Result<Option<Account>> {
+    Ok(sqlx::query_as!(
+        Account,
+        r#"select u.full_name, u.sign_in_name, coalesce(u.disabled_on <= $2::date, false) as "disabled!",
+             i.expires_at as "open_until?", user_within(u.id, $6::text::int8multirange) as "whole!"
+           from users u
+           left join invitations i on i.user_id = u.id and i.used_at is null and i.revoked_at is null
+             and i.expires_at > $3
+           where u.id = $1 and u.id <> $7
+             and (exists (select from grants g where g.user_id = u.id
+                 and g.tree_at >= $4 and g.tree_at < $5 and g.tree_at <@ $6::text::int8multirange)
+               or exists (select from members m where m.id = u.member_id
+                 and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange)
+               or user_within(u.id, $6::text::int8multirange)
+                 and not exists (select from grants g where g.user_id = u.id))"#,
+        id.0,
+        day_in_vietnam(now),
+        now,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        SYSTEM.0,
+    )
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Keeps others from handing out a slip for the same account until the end of the transaction.
+pub async fn lock_account(db: &mut PgConnection, id: UserId) -> Result<()> {
+    sqlx::query!("select id from users where id = $1 for update", id.0).fetch_optional(db).await?;
     Ok(())
 }

@@ -342,8 +342,8 @@ async fn help_says_what_to_do_and_whom_to_call(pool: PgPoolOptions, server: PgCo
         ("organization_board", at.province_a, "quyết định thành lập, đổi tên"),
         ("inspection", at.commune_a, "không sửa"),
         ("leader", at.commune_a, "Lịch dự sinh hoạt chi bộ"),
-        ("member", at.branch_a, "Việc được giao và ngày sinh hoạt"),
-        ("auditor", at.commune_a, "Nhật ký sửa đổi"),
+        ("member", at.branch_a, "ai đã xem hồ sơ"),
+        ("auditor", at.commune_a, "tải bảng tính khi cần báo cáo"),
         ("administrator", at.centre, "Người quản trị máy chủ"),
     ] {
         let user = world.actor(&[(role, at, "subtree")]).await.user;

@@ -64,28 +64,25 @@ async fn more_than_a_few_overdue_meetings_are_one_link_away(pool: PgPoolOptions,
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn whose_work_has_no_page_yet_reads_what_will_be_there_and_whom_to_ask(
-    pool: PgPoolOptions,
-    server: PgConnectOptions,
-) {
+async fn who_has_no_branch_finds_the_way_to_what_is_his(pool: PgPoolOptions, server: PgConnectOptions) {
     let (mut world, branch) = evening(pool, server).await;
     let at = branch.at;
-    for (role, place, promise) in
-        [("member", at.branch_a, "Việc chi bộ giao"), ("auditor", at.commune_a, "Nhật ký sửa đổi")]
-    {
-        let page = somebody(&mut world, &[(role, place, "subtree")]).await.get("/").await;
-        page.assert_status(200).assert_text("Chưa có việc nào cho đồng chí ở đây").assert_text(promise);
-        let above = if place == at.province_a { "Tỉnh Sông Hồng" } else { "Xã Thái Bình" };
-        page.assert_text(&format!("gọi Văn phòng của {above}"));
-    }
-    // Beside work that has a page the note stands below it.
-    let both = [("member", at.branch_a, "unit"), ("branch_secretary", at.branch_a, "subtree")];
-    let page = somebody(&mut world, &both).await.get("/").await;
-    page.assert_text("Hôm nay sinh hoạt tháng 8").assert_text("Việc chi bộ giao");
     somebody(&mut world, &[]).await.get("/").await.assert_status(200).assert_text("chưa được giao vai trò nào");
 
     let mut administrator = somebody(&mut world, &[("administrator", at.commune_a, "subtree")]).await;
     let page = administrator.get("/").await;
     assert_eq!(page.one("h1"), "Phiếu mời và tài khoản");
     administrator.get(&page.link("Xem và in phiếu mời")).await.assert_status(200).assert_text("Thôn 3");
+    // Each of these has pages of its own, and a way to them.
+    for (role, place, title, way) in [
+        ("auditor", at.commune_a, "Nhật ký của sổ", "/audit"),
+        ("member", at.branch_a, "Sổ Chi bộ của tôi", "/me"),
+        ("administrator", at.commune_a, "Phiếu mời và tài khoản", "/users"),
+    ] {
+        let mut client = somebody(&mut world, &[(role, place, "subtree")]).await;
+        let page = client.get("/").await;
+        assert_eq!(page.one("h1"), title);
+        assert!(page.attributes("main a", "href").contains(&way.to_owned()), "{role}");
+        client.get(way).await.assert_status(200);
+    }
 }

@@ -1,6 +1,7 @@
 //! Journeys in a real Chromium, at the size of a phone, on the demonstration world.
 #![allow(clippy::unwrap_used)] // in a test it is the assertion
 
+mod accounts;
 mod chromium;
 mod clash;
 mod hand;

@@ -108,6 +108,8 @@ pub async fn people(land: &mut Land) -> Vec<Person> {
         let grant = [(Role::BranchSecretary, Spot::Own, Reach::Subtree)];
         let mut without = person(land, format!("a secretary whose grant is {name}"), &grant).await;
         land.run(format!("update grants set valid = '{valid}' where user_id = '{}'", without.user.0)).await;
+        // Who loses a right is signed out; this is somebody who has signed in since.
+        without.client.cookies = Client::signed_in(&land.world, without.user).await.cookies;
         without.grants.clear();
         people.push(without);
     }

@@ -222,6 +222,8 @@ impl Land {
             Object::Sample => self.sample(spot).await.to_string(),
             Object::Program => self.program(spot).await.to_string(),
             Object::Assignment => self.assignment(spot).await.to_string(),
+            Object::User => self.holder(spot).await.0.to_string(),
+            Object::Grant => self.holder(spot).await.1.to_string(),
             Object::Session => self.session(whose).await.to_string(),
             Object::Visit => self.own_visit(spot, shape, whose).await.to_string(),
             Object::Report => panic!("no form changes what was told"),
@@ -277,6 +279,9 @@ impl Land {
             let visit = self.visit(spot, (object, shape)).await;
             self.put(object, spot, shape, visit);
         }
+        let (user, grant) = self.holder(spot).await;
+        self.put(Object::User, spot, Shape::Plain, user);
+        self.put(Object::Grant, spot, Shape::Plain, grant);
         let signed = self.signed_sheet(spot).await;
         self.put(Object::Sheet, spot, Shape::Plain, signed);
     }

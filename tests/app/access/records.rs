@@ -2,8 +2,8 @@
 //! a fact: what a page may show to whom is decided by that alone.
 
 use chibo::access::Permission::{
-    self, EditRubrics, InspectMeetings, PrepareVisits, ReadAssignments, ReadMeetings, ReadMembers, ReadOrganizations, ReadScores,
-    ReadStatements, ReadTasks, ReadUsers,
+    self, EditRubrics, InspectMeetings, PrepareVisits, ReadAssignments, ReadMeetings, ReadMembers, ReadOrganizations,
+    ReadScores, ReadStatements, ReadTasks, ReadUsers,
 };
 use uuid::Uuid;
 
@@ -95,6 +95,22 @@ impl Land {
                select gen_random_uuid(), '{name}', full_name, id from members where id = '{member}'"
         ))
         .await;
+    }
+
+    /// The account of somebody who serves in a branch, with the right that rests on the office.
+    pub async fn holder(&mut self, spot: Spot) -> (Uuid, Uuid) {
+        let (member, position) = self.officer(spot, spot, "branch_committee_member").await;
+        let (user, word) = self.facts.add("user", &[spot], &[ReadUsers]);
+        let (grant, _) = self.facts.add("grant", &[spot], &[ReadUsers]);
+        let (name, place, giver) = (word.to_lowercase(), spot.number(&self.at), self.office);
+        self.run(format!(
+            "insert into users (id, sign_in_name, full_name, member_id) values ('{user}', '{name}', 'Ma Thị Giữ', '{member}');
+             insert into grants (id, user_id, role, organization_id, tree_at, tree_end, reach, valid, position_id, given_by)
+               select '{grant}', '{user}', 'branch_recorder', id, tree_lo, tree_hi, 'unit', '[2025-01-01,)', '{position}',
+                 '{giver}' from organizations where id = {place}"
+        ))
+        .await;
+        (user, grant)
     }
 
     /// The day on which a branch meets.

@@ -154,11 +154,35 @@ fn visited(plain: Asking, route: &Route) -> Asking {
         "/visits/{id}/reopening" => Asking { shape: Shape::Missed, ..plain },
         // Wrong attempts from the same address, also to sign in, slow this door down too.
         "/calendar/{file}" => Asking { address: super::visits::FEED, answers: &[200, 429], ..plain },
+        "/audit" => Asking {
+            also: &["/audit?organization={foreign}", "/audit?kind=member&from=01%2F08%2F2025", "/audit?who=lua"],
+            ..plain
+        },
+        // Who reads no trail has none to take out.
+        "/audit.xlsx" => Asking { answers: &[200, 404], ..plain },
+        "/who-can-see" => Asking { address: who(route), ..plain },
+        "/users" => Asking {
+            also: &["/users?q=lua&role=branch_secretary", "/users?organization={foreign}", "/users?state=never"],
+            ..plain
+        },
         // The national one: everybody reads it.
         "/rubrics/{id}" if route.object == Object::None => {
             Asking { address: "/rubrics/00000000-0000-7000-8042-000000000000", ..plain }
         }
         _ => plain,
+    }
+}
+
+/// Who sees a record is asked by its kind.
+fn who(route: &Route) -> &'static str {
+    match route.object {
+        Object::Organization => "/who-can-see?of=organization&id={id}",
+        Object::Member => "/who-can-see?of=member&id={id}",
+        Object::Meeting => "/who-can-see?of=meeting&id={id}",
+        Object::Task => "/who-can-see?of=task&id={id}",
+        Object::Sheet => "/who-can-see?of=sheet&id={id}",
+        Object::Rubric => "/who-can-see?of=rubric&id={id}",
+        _ => panic!("say how {route} is asked"),
     }
 }
 
@@ -175,7 +199,23 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         "/session/end" => Asking { answers: &[303], ends_session: true, ..plain },
         "/preferences" => Asking { typed: &[("back", "/"), ("lang", "vi")], answers: &[303], ..plain },
         "/account/sessions/end" | "/account/sessions/{id}/end" => Asking { answers: &[303], ..plain },
-        "/positions/{id}/invitations" => Asking { page: "/positions/{id}/invitations/new", ..plain },
+        // The office of a committee hands no slip to its secretaries.
+        "/positions/{id}/invitations" => {
+            Asking { page: "/positions/{id}/invitations/new", answers: &[200, 422], ..plain }
+        }
+        // Where nobody waits for a slip the page draws no form.
+        "/organizations/{id}/invitations/bulk" => Asking {
+            page: "",
+            typed: &[("id", "0190aaaa-0000-7000-8000-00000000{n}"), ("whom", "secretaries")],
+            answers: &[200],
+            ..drawn
+        },
+        path if path.starts_with("/users") || path.starts_with("/grants") => of_users(drawn, route),
+        "/organizations/{id}/users" => Asking {
+            page: "/organizations/{id}/users/new",
+            typed: &[("full_name", "Lý Thị Giữ"), ("sign_in_name", "giu.{n}"), ("role", "auditor")],
+            ..drawn
+        },
         path if path.starts_with("/organizations") => of_organizations(drawn, route),
         path if path.starts_with("/meetings") => of_meetings(drawn, route),
         // The form of a sheet is drawn for its author alone.
@@ -227,6 +267,19 @@ fn of_organizations(drawn: Asking, route: &Route) -> Asking {
             typed: &[("full_name", "Lý Thị Mới"), ("sex", "female"), ("birth", "1980")],
             ..drawn
         },
+        _ => unknown(route),
+    }
+}
+
+fn of_users(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        "/users/{id}/edit" => Asking { typed: &[("full_name", "Ma Thị Giữ {n}")], ..drawn },
+        "/users/{id}/closure" => Asking { typed: &[("reason", "Nghỉ {n}")], ..drawn },
+        "/users/{id}/reopening" | "/users/{id}/sessions/end" | "/grants/{id}/end" => Asking { page: "", ..drawn },
+        // The account has the right of its office already.
+        "/users/{id}/grants" => Asking { page: "/users/{id}/grants/new", answers: &[303, 422], ..drawn },
+        "/grants/{id}/edit" => Asking { typed: &[("until", "01/09/2025")], ..drawn },
+        "/users/{id}/invitations" => Asking { page: "/users/{id}/invitations/new", answers: &[200], ..drawn },
         _ => unknown(route),
     }
 }

@@ -11,6 +11,10 @@ const UNSCOPED: &[Exception] = &[
     ("src/access/queries.rs", "open", "reads the user's own grants: scopes are made of them"),
     ("src/access/queries.rs", "resume", "reads a session with its user's roles, before any scope"),
     ("src/accounts/own/queries.rs", "held", "a user's own grants, on the own account page and for help"),
+    ("src/admin/own/queries.rs", "record", "a member's own record, by the account alone: the function asks who acts"),
+    ("src/admin/own/queries.rs", "course", "the same"),
+    ("src/admin/own/queries.rs", "meetings", "the same"),
+    ("src/admin/own/queries.rs", "tasks", "the same"),
     ("src/accounts/queries.rs", "roles", "reads a user's own roles at sign-in, before any scope"),
 ];
 

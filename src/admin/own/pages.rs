@@ -1,0 +1,139 @@
+//! `GET /me`.
+
+use axum::extract::State;
+use chrono::{Months, NaiveDate};
+
+use super::queries::{self, Course, Meeting, Reader, Record, Task};
+use crate::access::Actor;
+use crate::app::App;
+use crate::error::Result;
+use crate::members::activity::Part;
+use crate::page::{self, Html, Page};
+use crate::{assets, t, terms, text};
+
+/// Months of meetings that are shown.
+const MONTHS: Months = Months::new(24);
+
+#[derive(askama::Template)]
+#[template(path = "admin/me.html")]
+struct OwnPage {
+    page: Page,
+    today: NaiveDate,
+    /// None: the account belongs to no member.
+    record: Option<Record>,
+    course: Vec<Course>,
+    meetings: Vec<Meeting>,
+    tasks: Vec<Task>,
+    readers: Vec<Reader>,
+}
+
+impl OwnPage {
+    fn facts(&self, record: &Record) -> Vec<(String, String)> {
+        let l = self.page.locale;
+        let day = |day: Option<NaiveDate>| day.map(text::format_day).unwrap_or_default();
+        let status = record.status.as_ref().map(|code| terms::member_status(l, code)).unwrap_or_default();
+        let status = match record.status_since {
+            Some(since) if !status.is_empty() => {
+                format!("{status}, {}", t!(l, "span-since", since = text::format_day(since)))
+            }
+            _ => status,
+        };
+        let facts = [
+            (t!(l, "audit-standing"), status),
+            (t!(l, "audit-organization"), record.organization.clone()),
+            (t!(l, "member-admitted-on"), day(record.admitted_on)),
+            (t!(l, "member-official-on"), day(record.official_on)),
+            (t!(l, "member-card-no"), record.card_no.clone().unwrap_or_default()),
+            (t!(l, "member-phone"), record.phone.clone().unwrap_or_default()),
+            (t!(l, "member-email"), record.email.clone().unwrap_or_default()),
+        ];
+        facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// An office, or belonging to an organization with why it ended.
+    fn step(&self, one: &Course) -> String {
+        let l = self.page.locale;
+        let place = one.organization.as_str();
+        match &one.position {
+            Some(code) => {
+                let title = one.title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
+                format!("{}{title}, {place}", terms::position(l, code))
+            }
+            None => match &one.because {
+                Some(why) => t!(l, "me-belonged", place = place, reason = terms::membership_end(l, why)),
+                None => t!(l, "me-belongs", place = place),
+            },
+        }
+    }
+
+    fn span(&self, one: &Course) -> String {
+        let l = self.page.locale;
+        let since = one.since.map(text::format_day).unwrap_or_default();
+        match one.until {
+            None => t!(l, "held-since", since = since),
+            Some(until) => t!(l, "held-between", since = since, until = text::format_day(until)),
+        }
+    }
+
+    fn part(one: &Meeting) -> Part {
+        Part::of(one.exception.as_deref())
+    }
+
+    fn title(&self, one: &Meeting) -> String {
+        let l = self.page.locale;
+        t!(l, "meeting-title", kind = terms::meeting_kind(l, &one.kind), month = terms::month_and_year(l, one.month))
+    }
+
+    fn how(&self, one: &Meeting) -> String {
+        let l = self.page.locale;
+        one.exception.as_ref().map_or_else(|| t!(l, "me-present"), |code| terms::attendance(l, code))
+    }
+
+    fn attended(&self) -> usize {
+        self.meetings.iter().filter(|one| Self::part(one).attended()).count()
+    }
+
+    fn is_late(&self, task: &Task) -> bool {
+        !task.done && task.due_on < self.today
+    }
+
+    fn due(&self, task: &Task) -> String {
+        let day = text::format_day(task.due_on);
+        t!(self.page.locale, "me-due", day = day, place = task.organization.as_str())
+    }
+
+    fn outcome(&self, task: &Task) -> String {
+        let code = task.outcome.as_ref();
+        code.map(|code| terms::task_outcome(self.page.locale, code)).unwrap_or_default()
+    }
+
+    fn role(&self, reader: &Reader) -> String {
+        terms::role(self.page.locale, &reader.role)
+    }
+
+    fn day(&self, day: &NaiveDate) -> String {
+        text::format_day(*day)
+    }
+}
+
+/// `GET /me`: what is known of the reader as a member, and who looked at it.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Html> {
+    let mut tx = app.account(&actor).await?;
+    let record = queries::record(&mut tx).await?;
+    let since = app.today().checked_sub_months(MONTHS).unwrap_or_default();
+    let title = t!(page.locale, "me");
+    let shown = OwnPage {
+        page: page.here(title),
+        today: app.today(),
+        course: queries::course(&mut tx).await?,
+        meetings: queries::meetings(&mut tx, since).await?,
+        tasks: queries::tasks(&mut tx).await?,
+        readers: queries::readers(&mut tx).await?,
+        record,
+    };
+    tx.commit().await?;
+    page::html(&shown)
+}
