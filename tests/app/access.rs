@@ -5,6 +5,7 @@
 //! A new route needs a row in the table of routes; a form that is posted, a word on how it is sent
 //! (`requests.rs`); a new kind of record, its rows in the world (`records.rs`). Everything else follows.
 
+mod acts;
 mod cells;
 mod facts;
 mod findings;

@@ -3,6 +3,7 @@
 
 use chibo::access::{Method, Object, Route};
 
+use super::acts::{of_assignments, of_programs, of_rubrics, of_visits};
 use super::places::Shape;
 
 /// One way to ask a route.
@@ -365,66 +366,6 @@ const JUDGED: &[(&str, &str)] = &[
     ("line.00000000-0000-7000-8042-000000000015.answer", "yes"),
 ];
 
-fn of_rubrics(drawn: Asking, route: &Route) -> Asking {
-    match route.path {
-        // A branch issues no rubric for itself.
-        "/rubrics/{id}/copies" => Asking {
-            address: "/rubrics/00000000-0000-7000-8042-000000000000/copies",
-            page: "/rubrics/00000000-0000-7000-8042-000000000000?organization={id}",
-            form: "/rubrics/00000000-0000-7000-8042-000000000000/copies",
-            answers: &[303, 422],
-            ..drawn
-        },
-        "/rubrics/{id}/edit" => Asking { typed: &[("source", "QĐ {n}")], ..drawn },
-        // The second one of an issuer would apply to the same meetings as the first.
-        "/rubrics/{id}/publication" => Asking { page: "/rubrics/{id}/edit", answers: &[303, 422], ..drawn },
-        "/rubrics/{id}/withdrawal" => Asking { page: "/rubrics/{id}/edit", ..drawn },
-        _ => unknown(route),
-    }
-}
-
-fn of_assignments(drawn: Asking, route: &Route) -> Asking {
-    match route.path {
-        // Nobody of rank serves in this world, so nobody can be chosen.
-        "/assignments" => Asking { page: "/assignments/new?organization={id}&month=2025-09", answers: &[422], ..drawn },
-        "/assignments/{id}/withdrawal" => {
-            Asking { page: "/assignments/{id}", typed: &[("reason", "Đổi lịch {n}")], ..drawn }
-        }
-        _ => unknown(route),
-    }
-}
-
-fn of_programs(drawn: Asking, route: &Route) -> Asking {
-    match route.path {
-        // A branch makes no programme.
-        "/programs" => Asking {
-            page: "/programs/new?organization={id}",
-            typed: &[("title", "Kế hoạch {n}"), ("group1", "Nhóm {n}")],
-            answers: &[303, 422],
-            ..drawn
-        },
-        "/programs/{id}/edit" => Asking { typed: &[("title", "Kế hoạch {n}")], ..drawn },
-        "/programs/{id}/baseline" => drawn,
-        _ => unknown(route),
-    }
-}
-
-fn of_visits(drawn: Asking, route: &Route) -> Asking {
-    match route.path {
-        "/visits/{id}/telling" => Asking { typed: &[("remarks", "Tốt {n}")], ..drawn },
-        "/visits/{id}/submission" => Asking {
-            page: "/visits/{id}/telling",
-            form: "/visits/{id}/telling",
-            typed: &[("arrived_at", "19:20"), ("spoke", "no")],
-            ..drawn
-        },
-        "/visits/{id}/miss" => Asking { typed: &[("reason", "illness")], ..drawn },
-        "/visits/{id}/follow-up" => Asking { page: "/visits/{id}", shape: Shape::Missed, ..drawn },
-        "/visits/{id}/reopening" => Asking { typed: &[("reason", "Sửa {n}")], shape: Shape::Missed, ..drawn },
-        _ => unknown(route),
-    }
-}
-
-fn unknown(route: &Route) -> Asking {
+pub fn unknown(route: &Route) -> Asking {
     panic!("say in tests/app/access/requests.rs how {route} is asked")
 }
