@@ -117,7 +117,7 @@ impl<'a> Matrix<'a> {
                 let of_tree = !matches!(route.object, Object::None | Object::Session);
                 match (self.locks, expected) {
                     // Alone, the second lock knows places but not verbs: only what is out of reach is its.
-                    (Locks::SecondAlone, _) if of_tree && person.reaches(spot) => {}
+                    (Locks::SecondAlone, _) if of_tree && reaches(route, person, spot) => {}
                     (Locks::SecondAlone, Answer::Allowed) if route.method == Method::Post => {}
                     (_, Answer::Allowed) => served.push((person, spot)),
                     _ => refused.push(self.cell(route, asking, person, spot)),
@@ -242,6 +242,11 @@ fn expected(route: &Route, person: &Person, spot: Spot) -> Answer {
         Gate::Holder { sees, .. } if !person.holds(sees, Land::home(route.object, spot)) => Answer::NotFound,
         _ => route.answer(|permission| person.holds(permission, spot)),
     }
+}
+
+/// Whether a record lies in somebody's reach: of one between two organizations, one of them.
+fn reaches(route: &Route, person: &Person, spot: Spot) -> bool {
+    person.reaches(spot) || person.reaches(Land::other_side(route.object, spot))
 }
 
 /// Away from home, and by those who are refused, a meeting is looked at in every state in turn.

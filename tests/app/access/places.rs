@@ -230,6 +230,15 @@ impl Land {
         }
     }
 
+    /// The other side of a record between two organizations: the database shows it there too.
+    pub fn other_side(object: Object, spot: Spot) -> Spot {
+        match (object, spot) {
+            (Object::Assignment, Spot::Commune) => Spot::Own,
+            (Object::Assignment, Spot::ForeignCommune) => Spot::Foreign,
+            _ => spot,
+        }
+    }
+
     async fn branch(&mut self, spot: Spot) {
         let (secretary, _) = self.officer(spot, spot, "branch_secretary").await;
         let (recorder, position) = self.officer(spot, spot, "branch_deputy_secretary").await;
