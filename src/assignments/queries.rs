@@ -186,7 +186,8 @@ pub async fn branches(
              (select avg(q.decided_points)::integer from meeting_quality q
                where q.organization_id = o.id and q.month < $4 and q.month >= ($4 - make_interval(months => $8))::date
                  and q.decided_class is not null) as mean,
-             coalesce(m.held_on, m.planned_on, meeting_day(r.day_of_month, r.shift, $4)) as meeting_on,
+             coalesce(m.held_on, m.planned_on, case when r.id is not null then meeting_day(r.day_of_month, r.shift, $4) end)
+               as meeting_on,
              coalesce(m.started_at, m.planned_at, r.start_time) as meets_at,
              coalesce(m.state = 'not_held', false) as "not_held!", o.closed_on
            from organizations o

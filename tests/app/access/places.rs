@@ -240,11 +240,13 @@ impl Land {
         }
     }
 
-    /// Who else reads a row that lies between two: the body that assigned a visit to a branch.
+    /// Who else reads a row that lies between two: the body that assigned a visit to a branch, and the branch.
     pub fn other_side(object: Object, spot: Spot) -> Option<Spot> {
         match (object, spot) {
             (Object::Report, Spot::Missing) => None,
             (Object::Report, spot) => spot.parent(),
+            (Object::Assignment, Spot::Commune) => Some(Spot::Own),
+            (Object::Assignment, Spot::ForeignCommune) => Some(Spot::Foreign),
             _ => None,
         }
     }

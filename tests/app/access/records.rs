@@ -176,7 +176,7 @@ impl Land {
     /// Somebody sent by a committee to one of its branches.
     pub async fn assignment(&mut self, spot: Spot) -> Uuid {
         let branch = if spot == Spot::ForeignCommune { Spot::Foreign } else { Spot::Own };
-        let (id, word) = self.facts.add("assignment", &[spot], &[ReadAssignments]);
+        let (id, word) = self.facts.add("assignment", &[spot, branch], &[ReadAssignments]);
         let (place, branch) = (spot.number(&self.at), branch.number(&self.at));
         let leader = self.world.user().await.0;
         self.run(format!(

@@ -43,6 +43,11 @@ pub async fn committee(pool: PgPoolOptions, server: PgConnectOptions) -> Committ
     .execute(&mut world.owner)
     .await
     .expect("a rule");
+    sqlx::query("update meetings set planned_on = month + 2, planned_at = '19:30' where organization_id = $1")
+        .bind(at.branch_c.0)
+        .execute(&mut world.owner)
+        .await
+        .expect("the days that follow from it");
     let (_, secretary) = officer(&mut world, &branch, "Đặng Minh Hòa", "committee_secretary").await;
     let (_, deputy) = officer(&mut world, &branch, "Nông Thị Bích Vân", "committee_deputy_secretary").await;
     let (_, staff) = officer(&mut world, &branch, "Hứa Thị Thanh Mai", "office_staff").await;
