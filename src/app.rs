@@ -9,9 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
-use crate::access::{
-    self, Actor, Gift, Grant, Hold, Opening, Permission, Place, Scope, Session, Standing, Withheld,
-};
+use crate::access::{self, Actor, Gift, Grant, Hold, Opening, Permission, Place, Scope, Session, Standing, Withheld};
 use crate::clock::Clock;
 use crate::config::Site;
 use crate::error::{Error, Result};

@@ -15,7 +15,9 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
-use crate::{accounts, admin, assets, audit, evaluations, health, meetings, members, organizations, reports, slips, visit};
+use crate::{
+    accounts, admin, assets, audit, evaluations, health, meetings, members, organizations, reports, slips, visit,
+};
 
 /// The whole program as a service.
 pub fn router(app: App) -> Router {

@@ -26,9 +26,7 @@ pub const fn beside(giver: Role) -> &'static [Role] {
             Auditor,
             Administrator,
         ],
-        Committee => {
-            &[BranchSecretary, BranchRecorder, Committee, CommitteeOffice, OrganizationBoard, Inspection]
-        }
+        Committee => &[BranchSecretary, BranchRecorder, Committee, CommitteeOffice, OrganizationBoard, Inspection],
         OrganizationBoard => &[BranchSecretary, BranchRecorder, CommitteeOffice, OrganizationBoard, Inspection],
         CommitteeOffice => &[BranchSecretary, BranchRecorder, CommitteeOffice],
         BranchSecretary | BranchRecorder | Inspection | Leader | Member | Auditor => &[],
@@ -203,7 +201,10 @@ mod tests {
     fn nothing_is_given_that_reaches_further_than_the_giver() {
         let wide = Gift { hi: 30, ..gift(Role::BranchSecretary, BRANCH) };
         assert_eq!(judge(&giver(Role::Committee, Reach::Subtree), &wide), Err(Withheld::OutOfReach));
-        assert_eq!(judge(&giver(Role::Committee, Reach::Unit), &gift(Role::BranchSecretary, BRANCH)), Err(Withheld::OutOfReach));
+        assert_eq!(
+            judge(&giver(Role::Committee, Reach::Unit), &gift(Role::BranchSecretary, BRANCH)),
+            Err(Withheld::OutOfReach)
+        );
         // Two narrow rights are not one wide one.
         let two = [
             Grant { role: Role::Committee, organization: BRANCH, reach: Reach::Subtree, lo: 12, hi: 14 },

@@ -8,9 +8,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::model::{History, Record, Row};
-use super::{queries, reads};
 use super::telling::{self, Known};
 use super::words::{self, Shape};
+use super::{queries, reads};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::{Error, Result};

@@ -237,7 +237,12 @@ pub struct AboveLevel;
 /// Gives the power that goes with the position, for as long as the position is held; where the account has
 /// had it for a part of that time, from then on. Who serves in a board or an office works for the committee
 /// above it, and reaches from there.
-pub async fn grant(db: &mut PgConnection, scope: &Scope, holder: &Holder, new: &NewGrant) -> Result<Result<(), AboveLevel>> {
+pub async fn grant(
+    db: &mut PgConnection,
+    scope: &Scope,
+    holder: &Holder,
+    new: &NewGrant,
+) -> Result<Result<(), AboveLevel>> {
     let given = sqlx::query!(
         r#"with given as (
              select p.id, o.id as organization_id, o.tree_lo, o.tree_hi, upper(p.valid) as until,
@@ -339,12 +344,7 @@ pub struct Account {
 
 /// An account that holds a right within the scope, or belongs to a member there; for who keeps the top of the
 /// tree, one that holds nothing.
-pub async fn account(
-    db: &mut PgConnection,
-    scope: &Scope,
-    id: UserId,
-    now: DateTime<Utc>,
-) -> Result<Option<Account>> {
+pub async fn account(db: &mut PgConnection, scope: &Scope, id: UserId, now: DateTime<Utc>) -> Result<Option<Account>> {
     Ok(sqlx::query_as!(
         Account,
         r#"select u.full_name, u.sign_in_name, coalesce(u.disabled_on <= $2::date, false) as "disabled!",

@@ -64,10 +64,7 @@ async fn more_than_a_few_overdue_meetings_are_one_link_away(pool: PgPoolOptions,
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn who_has_no_branch_finds_the_way_to_what_is_his(
-    pool: PgPoolOptions,
-    server: PgConnectOptions,
-) {
+async fn who_has_no_branch_finds_the_way_to_what_is_his(pool: PgPoolOptions, server: PgConnectOptions) {
     let (mut world, branch) = evening(pool, server).await;
     let at = branch.at;
     somebody(&mut world, &[]).await.get("/").await.assert_status(200).assert_text("chưa được giao vai trò nào");

@@ -40,13 +40,20 @@ async fn the_database_holds_the_level_of_a_right(pool: PgPoolOptions, server: Pg
         (&administrator, give(own, administrator.user, "member", at.branch_a, None), "grants_member_is_one"),
     ] {
         let mut tx = world.app.begin(actor, Permission::InviteUsers).await.unwrap();
-        let refused = sqlx::query(sqlx::AssertSqlSafe(statement.clone())).execute(&mut *tx).await.expect_err(&statement);
-        assert_eq!(refused.as_database_error().and_then(|e| e.constraint()), Some(constraint), "{statement}: {refused}");
+        let refused =
+            sqlx::query(sqlx::AssertSqlSafe(statement.clone())).execute(&mut *tx).await.expect_err(&statement);
+        assert_eq!(
+            refused.as_database_error().and_then(|e| e.constraint()),
+            Some(constraint),
+            "{statement}: {refused}"
+        );
     }
     // Elsewhere: by row-level security or by the rule, whichever comes first.
     let mut tx = world.app.begin(&office, Permission::InviteUsers).await.unwrap();
     let foreign = give(user, own, "branch_recorder", at.branch_b, None);
-    assert!(sqlx::query(sqlx::AssertSqlSafe(foreign)).execute(&mut *tx).await.is_ok_and(|done| done.rows_affected() == 0));
+    assert!(
+        sqlx::query(sqlx::AssertSqlSafe(foreign)).execute(&mut *tx).await.is_ok_and(|done| done.rows_affected() == 0)
+    );
     drop(tx);
     // A right is not turned into another, nor made longer than its office.
     for (change, constraint) in [
@@ -123,9 +130,11 @@ async fn a_right_is_given_by_office_changed_and_ended(pool: PgPoolOptions, serve
     let end = edit.replace("/edit", "/end");
     story.office.submit(&end, &[]).await.assert_redirect(&href);
     staff.get("/users").await.assert_status(303);
-    let left: i64 = world.ask("select count(*) from grants where role = 'committee_office' and position_id is not null").await;
+    let left: i64 =
+        world.ask("select count(*) from grants where role = 'committee_office' and position_id is not null").await;
     assert_eq!(left, 0);
-    let trail: i64 = world.ask("select count(*) from audit_entries where table_name = 'grants' and act = 'DELETE'").await;
+    let trail: i64 =
+        world.ask("select count(*) from audit_entries where table_name = 'grants' and act = 'DELETE'").await;
     assert_eq!(trail, 1);
 }
 

@@ -70,7 +70,10 @@ pub async fn right(
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
-async fn an_administrator_finds_accounts_without_diacritics_and_by_filters(pool: PgPoolOptions, server: PgConnectOptions) {
+async fn an_administrator_finds_accounts_without_diacritics_and_by_filters(
+    pool: PgPoolOptions,
+    server: PgConnectOptions,
+) {
     let mut world = World::new(pool, server).await;
     let mut story = story(&mut world).await;
     let gone = world.member(story.at.branch_b, "Lý Thị Đào").await;
@@ -125,7 +128,9 @@ async fn an_administrator_sees_no_data_of_members(pool: PgPoolOptions, server: P
     let mut world = World::new(pool, server).await;
     let mut story = story(&mut world).await;
     world.execute("update members set phone = '0912345678', card_no = '38112233', occupation = 'Làm vườn'").await;
-    for address in ["/users".to_owned(), format!("/users/{}", story.secretary), format!("/users/{}/grants/new", story.secretary)] {
+    for address in
+        ["/users".to_owned(), format!("/users/{}", story.secretary), format!("/users/{}/grants/new", story.secretary)]
+    {
         let page = story.administrator.get(&address).await;
         page.assert_status(200).assert_text("Hoàng Văn Kiên");
         for secret in ["0912345678", "38112233", "Làm vườn"] {
@@ -163,7 +168,11 @@ async fn an_account_is_made_renamed_closed_and_opened_again(pool: PgPoolOptions,
     a.get(&format!("{user}/edit")).await.assert_status(200);
     let mut other = a.clone();
     a.submit(&format!("{user}/edit"), &[("full_name", "Triệu Thị Mai Hoa")]).await.assert_redirect(&user);
-    other.submit(&format!("{user}/edit"), &[("full_name", "Triệu Mai")]).await.assert_status(409).assert_text("Triệu Thị Mai Hoa");
+    other
+        .submit(&format!("{user}/edit"), &[("full_name", "Triệu Mai")])
+        .await
+        .assert_status(409)
+        .assert_text("Triệu Thị Mai Hoa");
     // A slip, a password, in.
     a.get(&format!("{user}/invitations/new")).await.assert_status(200);
     let code = a.submit(&format!("{user}/invitations"), &[]).await.one(".slip .code");
@@ -177,7 +186,9 @@ async fn an_account_is_made_renamed_closed_and_opened_again(pool: PgPoolOptions,
     // Closed: the very next request finds no session, and nobody signs in.
     a.get(&format!("{user}/closure")).await.assert_status(200);
     a.submit(&format!("{user}/closure"), &[("from", "31/07/2025"), ("reason", "")]).await.assert_status(422);
-    a.submit(&format!("{user}/closure"), &[("from", "01/08/2025"), ("reason", "Nghỉ hưu")]).await.assert_redirect(&user);
+    a.submit(&format!("{user}/closure"), &[("from", "01/08/2025"), ("reason", "Nghỉ hưu")])
+        .await
+        .assert_redirect(&user);
     mai.get("/account").await.assert_status(303);
     a.get(&user).await.assert_text("Nghỉ hưu");
     a.submit(&format!("{user}/reopening"), &[]).await.assert_redirect(&user);
@@ -203,8 +214,9 @@ async fn a_form_sent_twice_makes_one_account(pool: PgPoolOptions, server: PgConn
     let first = a.post_raw(&action, &fields).await.location().map(str::to_owned);
     let second = a.post_raw(&action, &fields).await.location().map(str::to_owned);
     assert!(first.is_some() && first == second, "{first:?} {second:?}");
-    let rights: i64 =
-        world.ask("select count(*) from grants g join users u on u.id = g.user_id where u.sign_in_name = 'lydao'").await;
+    let rights: i64 = world
+        .ask("select count(*) from grants g join users u on u.id = g.user_id where u.sign_in_name = 'lydao'")
+        .await;
     assert_eq!(rights, 1);
 }
 
@@ -269,9 +281,14 @@ async fn nobody_gives_to_himself_above_his_level_or_elsewhere(pool: PgPoolOption
     for foreign in [others.to_string(), id()] {
         let mut fields = free("", at.branch_a);
         fields[1].1 = foreign;
-        smuggle(&mut story.office, secretary, &fields).await.assert_status(422).assert_text("Chức vụ này không mang quyền");
+        smuggle(&mut story.office, secretary, &fields)
+            .await
+            .assert_status(422)
+            .assert_text("Chức vụ này không mang quyền");
     }
-    let rights: i64 = world.ask("select count(*) from grants where valid @> '2025-08-01'::date and lower(valid) >= '2025-08-01'").await;
+    let rights: i64 = world
+        .ask("select count(*) from grants where valid @> '2025-08-01'::date and lower(valid) >= '2025-08-01'")
+        .await;
     assert_eq!(rights, 0, "nothing was given");
 }
 
@@ -284,7 +301,10 @@ async fn an_account_with_rights_elsewhere_is_not_kept_here(pool: PgPoolOptions, 
     Client::signed_in(&world, story.secretary).await.get("/").await.assert_status(200);
     let user = format!("/users/{}", story.secretary);
     let page = story.office.get(&user).await;
-    page.assert_status(200).assert_text("ngoài phạm vi của đồng chí").assert_no_text("Chrome").assert_no_text("Ủy ban kiểm tra");
+    page.assert_status(200)
+        .assert_text("ngoài phạm vi của đồng chí")
+        .assert_no_text("Chrome")
+        .assert_no_text("Ủy ban kiểm tra");
     story.office.post(&format!("{user}/sessions/end"), &[]).await.assert_status(403);
     story.administrator.get(&user).await.assert_text("Chrome");
 }

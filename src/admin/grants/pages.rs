@@ -62,10 +62,14 @@ async fn draw_new(tx: &mut Tx, app: &App, page: Page, user: User, form: GrantFor
     let offices = serving.iter().filter_map(|office| {
         let role = terms::role(l, power_of(office.position)?.role.name());
         let position = terms::position(l, office.position.code());
-        Some((office.id.to_string(), t!(l, "grant-office", position = position, place = office.organization.as_str(), role = role)))
+        Some((
+            office.id.to_string(),
+            t!(l, "grant-office", position = position, place = office.organization.as_str(), role = role),
+        ))
     });
     let free = tx.grants().iter().any(|grant| grant.role == Role::Administrator);
-    let roles = giving::beside(Role::Administrator).iter().filter(|role| **role != Role::Member || user.member.is_some());
+    let roles =
+        giving::beside(Role::Administrator).iter().filter(|role| **role != Role::Member || user.member.is_some());
     let roles = roles.map(|role| (role.name().to_owned(), terms::role(l, role.name())));
     Ok(NewPage {
         offices: offices.collect(),

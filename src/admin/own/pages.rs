@@ -33,7 +33,9 @@ impl OwnPage {
         let day = |day: Option<NaiveDate>| day.map(text::format_day).unwrap_or_default();
         let status = record.status.as_ref().map(|code| terms::member_status(l, code)).unwrap_or_default();
         let status = match record.status_since {
-            Some(since) if !status.is_empty() => format!("{status}, {}", t!(l, "span-since", since = text::format_day(since))),
+            Some(since) if !status.is_empty() => {
+                format!("{status}, {}", t!(l, "span-since", since = text::format_day(since)))
+            }
             _ => status,
         };
         let facts = [

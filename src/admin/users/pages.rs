@@ -124,12 +124,7 @@ impl ListPage {
 ///
 /// # Errors
 /// Busy or Internal, as the database says.
-pub async fn list(
-    Shared(app): Shared<App>,
-    actor: Actor,
-    page: Page,
-    Filters(query): Filters<Query>,
-) -> Result<Html> {
+pub async fn list(Shared(app): Shared<App>, actor: Actor, page: Page, Filters(query): Filters<Query>) -> Result<Html> {
     let mut tx = app.read(&actor, &[Permission::ReadUsers, Permission::ReadOrganizations]).await?;
     let scope = tx.scope(Permission::ReadUsers);
     let narrow = query.narrow();

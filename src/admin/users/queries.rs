@@ -200,9 +200,8 @@ pub async fn insert(
     id: UserId,
     (full_name, sign_in_name): (&str, &str),
 ) -> Result<std::result::Result<bool, ()>> {
-    let there = sqlx::query!("select full_name, sign_in_name from users where id = $1", id.0)
-        .fetch_optional(&mut *db)
-        .await?;
+    let there =
+        sqlx::query!("select full_name, sign_in_name from users where id = $1", id.0).fetch_optional(&mut *db).await?;
     if let Some(there) = there {
         let same = (there.full_name.as_str(), there.sign_in_name.as_str()) == (full_name, sign_in_name);
         return if same { Ok(Ok(false)) } else { Err(Error::Conflict) };

@@ -221,7 +221,8 @@ mod tests {
     /// Else the trail would be a way around the permissions of the records.
     #[test]
     fn nothing_of_members_and_meetings_is_told_with_its_values() {
-        for table in ["members", "memberships", "positions", "attendances", "statements", "tasks", "meetings", "scores"] {
+        for table in ["members", "memberships", "positions", "attendances", "statements", "tasks", "meetings", "scores"]
+        {
             assert!(!Kind::of(table).is_some_and(Kind::is_open), "{table}");
         }
         assert!(Kind::of("grants").is_some_and(Kind::is_open));

@@ -27,8 +27,7 @@ async fn span(db: &mut PgConnection, narrow: &Narrow) -> Result<Span> {
     let slack = chrono::Duration::seconds(60);
     for (number, at) in numbers.iter_mut().zip([from.map(|at| at - slack), to.map(|at| at + slack)]) {
         if let Some(at) = at {
-            *number =
-                sqlx::query_scalar!(r#"select audit_begin($1) as "id!""#, at).fetch_one(&mut *db).await?;
+            *number = sqlx::query_scalar!(r#"select audit_begin($1) as "id!""#, at).fetch_one(&mut *db).await?;
         }
     }
     Ok(Span { from, to, low: numbers[0], high: narrow.before.unwrap_or(i64::MAX).min(numbers[1]) })

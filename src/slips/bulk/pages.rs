@@ -60,7 +60,8 @@ struct PreviewPage {
 
 impl PreviewPage {
     fn choices(&self) -> Vec<(String, String, bool)> {
-        let href = |whom: Whom| format!("/organizations/{}/invitations/bulk?whom={}", self.organization.id, whom.code());
+        let href =
+            |whom: Whom| format!("/organizations/{}/invitations/bulk?whom={}", self.organization.id, whom.code());
         Whom::ALL.map(|whom| (href(whom), word(self.page.locale, whom), whom == self.whom)).to_vec()
     }
 
