@@ -36,7 +36,7 @@ alter table criteria enable trigger criteria_stay;
 -- Where the published rubrics of regular meetings apply: a meeting that none covers is not waiting to be
 -- scored. As the owner, for the reason that rubric_for gives.
 create function rubric_spans() returns table (valid daterange, branch_types text[], lo bigint, hi bigint)
-language sql stable parallel safe security definer set search_path = public, pg_temp as $$
+language sql rows 10 stable parallel safe security definer set search_path = public, pg_temp as $$
   select r.valid, r.branch_types, coalesce(o.tree_lo, 0), coalesce(o.tree_hi, 9223372036854775807)
   from rubrics r left join organizations o on o.id = r.issuer_id
   where r.state = 'published' and 'branch_regular' = any (r.meeting_kinds)

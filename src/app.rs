@@ -69,6 +69,8 @@ impl App {
         let server = server.options([
             ("role", "chibo_app"),
             ("plan_cache_mode", "force_custom_plan"),
+            // No page runs long enough to win back what compiling its statements costs.
+            ("jit", "off"),
             ("statement_timeout", "10s"),
             ("lock_timeout", "3s"),
             ("idle_in_transaction_session_timeout", "15s"),

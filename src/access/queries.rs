@@ -43,10 +43,15 @@ pub(crate) async fn open(
         Hold::Still => "still",
         Hold::Alone => "alone",
     };
+    // Whoever reaches a commune at most is served by plans that are kept: below it every path through an index
+    // of the tree is short, and planning costs more than running. A wide reach is planned for each time.
     let rows = sqlx::query!(
-        r#"select role as "role!", organization_id as "organization_id!", reach as "reach!",
-             lo as "lo!", hi as "hi!"
-           from open_request($1, $2, $3, $4, $5, $6)"#,
+        r#"select g.role as "role!", g.organization_id as "organization_id!", g.reach as "reach!",
+             g.lo as "lo!", g.hi as "hi!",
+             set_config('plan_cache_mode', case when bool_and(g.reach = 'unit' or exists (select from organizations o
+               where o.id = g.organization_id and o.kind in ('commune', 'sub_grassroots', 'branch', 'party_group')))
+               over () then 'force_generic_plan' else 'force_custom_plan' end, true) as plans
+           from open_request($1, $2, $3, $4, $5, $6) g"#,
         actor.user.0,
         today,
         &carriers(opening.sees),

@@ -378,7 +378,7 @@ pub const ROUTES: &[Route] = &[
     get("/rubrics", Object::None, Gate::SignedIn),
     get("/rubrics/{id}", Object::None, Gate::SignedIn),
     get("/rubrics/{id}", Object::Rubric, EDITS_RUBRICS),
-    post("/rubrics/{id}/copies", Object::Organization, needs_seeing(&[EditRubrics], ReadOrganizations)),
+    post("/rubrics/{id}/copies", Object::Organization, EDITS_RUBRICS),
     get("/rubrics/{id}/edit", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/edit", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/publication", Object::Rubric, EDITS_RUBRICS),

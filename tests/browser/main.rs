@@ -7,4 +7,5 @@ mod clash;
 mod hand;
 mod journey;
 mod pages;
+mod scores;
 mod slips;

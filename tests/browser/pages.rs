@@ -42,8 +42,11 @@ const TOUR: [(&str, &[&str]); 5] = [
             ".leaf a[href^='/positions/']",
         ],
     ),
-    ("danguy.thaibinh", &["/", "/organizations", "/meetings?month=2019-01"]),
-    ("bantochuc", &["/", "/meetings", "/organizations"]),
+    (
+        "danguy.thaibinh",
+        &["/", "/organizations", "/meetings?month=2019-01", "/scores/locks", "/scores/waiting?what=lock", "/sheets"],
+    ),
+    ("bantochuc", &["/", "/meetings", "/organizations", "/scores", "/quality/list?what=decided"]),
     ("quantri", &["/", ".leaf a[href$='/invitations/new']", "/organizations", "/account", "/meetings"]),
 ];
 

@@ -46,9 +46,11 @@ pub async fn rows(
                  where c.month = $9 and c.tree_at = o.tree_lo and c.organization_id = o.id
                    and case $10 when 'held' then c.standing in ('decided', 'submitted', 'unscored', 'unrated')
                      when 'late' then c.late else c.standing = $10 end))
-             order by o.tree_lo limit $11)
+             order by o.tree_lo limit $11),
+           named as materialized (
+             select p.id, p.tree_lo, organization_name(p.id) as name, organization_name(p.parent_id) as parent from page p)
            select p.id as "organization!: OrganizationId", p.tree_lo as "tree_at!",
-             organization_name(p.id) as "name!", organization_name(p.parent_id) as parent, mo.month as "month!",
+             p.name as "name!", p.parent, mo.month as "month!",
              c.meeting_id as "meeting?: MeetingId", c.standing as "standing?: Standing",
              c.score_state as "score?: State", coalesce(c.late, false) as "late!", c.points as "points?: Points",
              c.class as "class?: Class",
@@ -57,7 +59,7 @@ pub async fn rows(
              or c.meeting_id is not null and exists (select from agenda_items a where a.meeting_id = c.meeting_id
                and a.section = 'thematic') and c.standing in ('decided', 'submitted', 'unscored', 'unrated')
                as "thematic!"
-           from page p
+           from named p
            cross join unnest($5::date[]) as mo (month)
            left join month_cells c on c.month = mo.month and c.tree_at = p.tree_lo and c.organization_id = p.id
            order by p.tree_lo, mo.month"#,

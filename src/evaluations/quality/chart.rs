@@ -10,7 +10,7 @@ use crate::evaluations::Points;
 const ROOM: u64 = 6_00;
 
 /// Hundredths of a per cent in a whole.
-const WHOLE: u64 = 100_00;
+const WHOLE: u64 = 10_000;
 
 /// Hundredths of a per cent as an attribute writes them: 4545 is "45.45%".
 fn per_cent(hundredths: u64) -> String {
@@ -117,10 +117,10 @@ impl Scale {
 }
 
 /// The canvas of a line, in tenths: 120 × 32 with room for the mark of the last month.
-const LINE_TOP: u64 = 2_0;
-const LINE_HEIGHT: u64 = 28_0;
-const LINE_LEFT: u64 = 2_0;
-const LINE_WIDTH: u64 = 114_0;
+const LINE_TOP: u64 = 20;
+const LINE_HEIGHT: u64 = 280;
+const LINE_LEFT: u64 = 20;
+const LINE_WIDTH: u64 = 1_140;
 
 /// Points month by month as a line, with a rule where a class begins. Months without points are gaps.
 #[derive(Clone, Debug, Template)]
@@ -179,8 +179,8 @@ pub struct Columns {
 }
 
 /// The canvas of columns, in tenths: 240 × 96, of which the axis takes the last.
-const COLUMNS_WIDTH: u64 = 240_0;
-const COLUMNS_HEIGHT: u64 = 95_0;
+const COLUMNS_WIDTH: u64 = 2_400;
+const COLUMNS_HEIGHT: u64 = 950;
 
 impl Columns {
     /// Of these shares (part, whole); a whole of nothing has no column.
@@ -232,7 +232,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn segments_add_up_to_the_whole_bar(counts in prop::array::uniform4(0_u32..100_000)) {
+        fn segments_add_up_to_the_whole_bar(counts in prop::array::uniform4(0_u32..10_0000)) {
             let bar = Bar::new(counts, String::new());
             let mut end = 0;
             for segment in &bar.segments {

@@ -4,6 +4,7 @@
 
 mod exports;
 mod forms;
+mod list;
 pub mod model;
 mod pages;
 pub mod queries;
@@ -17,7 +18,7 @@ use crate::app::App;
 /// The routes of samples.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/samples", get(pages::list).post(pages::create))
+        .route("/samples", get(list::list).post(pages::create))
         .route("/samples/new", get(pages::new))
         .route("/samples/{id}", get(pages::show))
         .route("/samples/{id}/meetings.xlsx", get(pages::export))

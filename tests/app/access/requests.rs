@@ -124,11 +124,9 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             also: &["/quality?organization={id}&from=2025-01&to=2025-08&type=village"],
             ..plain
         },
-        "/samples/new" => Asking {
-            address: "/samples/new?organization={id}",
-            also: &["/samples/new?organization={foreign}"],
-            ..plain
-        },
+        // Who reaches a single branch is led to it.
+        "/quality" => Asking { answers: &[200, 303], ..plain },
+        "/samples/new" => Asking { address: "/samples/new?organization={id}", ..plain },
         "/samples" => Asking { lists: &["sample"], ..plain },
         "/quality.xlsx" => Asking { address: "/quality.xlsx?organization={id}", ..plain },
         "/quality/losses" => Asking { address: "/quality/losses?organization={id}", ..plain },

@@ -135,9 +135,13 @@ async fn every_column_of_a_record_has_a_word_or_is_silent_on_purpose(pool: PgPoo
         "meeting_norms",
         "member_status_rules",
         "papers",
+        "quality_norms",
         "rubric_bands",
         "rubric_groups",
         "rubrics",
+        // A sample tells on its own page who drew it and why it was given up.
+        "sample_meetings",
+        "samples",
         // Scores and sheets tell who did what to them on their own page (score_acts).
         "score_acts",
         "score_lines",

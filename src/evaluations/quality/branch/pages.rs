@@ -100,6 +100,10 @@ struct BranchPage {
     losses: Vec<LossTable>,
 }
 
+/// The means of one version of the rubric: its title, how many meetings, and of each group its name, the points it
+/// has, and what was counted, given by the branch and decided.
+type GroupTable = (String, i64, Vec<(String, String, [String; 3])>);
+
 impl BranchPage {
     fn title(&self) -> String {
         t!(self.page.locale, "quality-of", name = self.data.branch.name.as_str())
@@ -143,7 +147,7 @@ impl BranchPage {
     }
 
     /// One table for each version, the last first: name of the group and the three means.
-    fn groups(&self) -> Vec<(String, i64, Vec<(String, String, [String; 3])>)> {
+    fn groups(&self) -> Vec<GroupTable> {
         let l = self.page.locale;
         let row = |line: &GroupLine| {
             let label = format!("{}. {}", line.no, l.label(&line.label_vi, Some(&line.label_en)));

@@ -285,7 +285,14 @@ mod tests {
 
     fn draft() -> (Version, Rubric) {
         let since = NaiveDate::from_ymd_opt(2026, 1, 1);
-        (version::sample(Stage::Draft, since, None), sample::sound(NaPolicy::Zero))
+        let mut rubric = sample::sound(NaPolicy::Zero);
+        // A rubric that is edited has its labels in both languages; the real one of the sample has not.
+        rubric.groups.iter_mut().for_each(|group| group.label_en = Some(group.label_vi.clone()));
+        for criterion in &mut rubric.criteria {
+            criterion.label_en = Some(criterion.label_vi.clone());
+            criterion.levels.iter_mut().for_each(|level| level.label_en = Some(level.label_vi.clone()));
+        }
+        (version::sample(Stage::Draft, since, None), rubric)
     }
 
     #[test]

@@ -209,9 +209,9 @@ pub async fn hold(tx: &mut Tx, id: RubricId) -> Result<(Version, Rubric)> {
 /// Refuses whoever may not issue rubrics there.
 ///
 /// # Errors
-/// NotFound where the organization is out of sight, Forbidden where only the permission lacks.
+/// NotFound where the organization is missing, or rubrics are not the actor's to issue there.
 pub async fn require(tx: &mut Tx, issuer: crate::ids::OrganizationId) -> Result<access::Place> {
-    let seen = tx.scope(Permission::ReadOrganizations);
+    let seen = tx.scope(Permission::EditRubrics);
     let place = tree::place(tx, &seen, issuer).await?.ok_or(Error::NotFound)?;
     tx.require(Permission::EditRubrics, place)?;
     Ok(place)
