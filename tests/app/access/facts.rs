@@ -71,13 +71,17 @@ fn id(number: usize) -> Uuid {
     format!("{ID}0000-7000-8000-{number:012x}").parse().expect("an id")
 }
 
-/// The numbers that a text names.
-pub fn named(text: &str) -> HashSet<usize> {
+/// The numbers that a text names by its words.
+pub fn worded(text: &str) -> HashSet<usize> {
     let marks = [MARK, FOLDED].into_iter().flat_map(|mark| text.match_indices(mark));
-    let by_text = marks.filter_map(|(at, mark)| number_of(text.get(at + mark.len()..at + mark.len() + 6)?));
+    marks.filter_map(|(at, mark)| number_of(text.get(at + mark.len()..at + mark.len() + 6)?)).collect()
+}
+
+/// The numbers that a text names, by words or by ids.
+pub fn named(text: &str) -> HashSet<usize> {
     let by_id =
         text.match_indices(ID).filter_map(|(at, _)| usize::from_str_radix(text.get(at + 24..at + 36)?, 16).ok());
-    by_text.chain(by_id).collect()
+    by_id.chain(worded(text)).collect()
 }
 
 #[test]

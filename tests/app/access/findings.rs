@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chibo::access::{Answer, Object, Role, Route};
+use chibo::access::{Answer, Object, Permission, Role, Route};
 
 use super::cells::{Cell, Locks};
-use super::facts::{Facts, named};
+use super::facts::{Facts, named, worded};
 use super::places::Spot;
 use crate::support::client::Page;
 
@@ -47,6 +47,8 @@ impl Findings {
         sent.extend(cell.fields.iter().flat_map(|(name, value)| [named(name), named(value)]).flatten());
         let headers = page.headers.values().map(|value| String::from_utf8_lossy(value.as_bytes()));
         let seen: HashSet<_> = headers.flat_map(|value| named(&value)).chain(named(&page.body)).collect();
+        // The trail names records by their numbers, to be followed; never by their words.
+        let trail = cell.route.path.starts_with("/audit").then(|| worded(&page.body));
         for number in seen.difference(&sent) {
             let fact = facts.get(*number);
             let may_know = fact.spots.iter().any(|spot| match self.locks {
@@ -54,7 +56,11 @@ impl Findings {
                 Locks::SecondAlone => cell.person.reaches(*spot),
                 _ => fact.any_of.iter().any(|permission| cell.person.holds(*permission, *spot)),
             });
-            if !may_know {
+            let followed = trail.as_ref().is_some_and(|words| {
+                let reads = |spot: &Spot| cell.person.holds(Permission::ReadAudit, *spot);
+                !words.contains(number) && fact.spots.iter().any(reads)
+            });
+            if !may_know && !followed {
                 self.say(cell, page, &format!("shows a {} of {:?}", fact.what, fact.spots));
             }
         }

@@ -159,8 +159,6 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             also: &["/audit?organization={foreign}", "/audit?kind=member&from=01%2F08%2F2025", "/audit?who=lua"],
             ..plain
         },
-        // Who reads no trail has none to take out.
-        "/audit.xlsx" => Asking { answers: &[200, 404], ..plain },
         "/who-can-see" => Asking { address: who(route), ..plain },
         "/users" => Asking {
             also: &["/users?q=lua&role=branch_secretary", "/users?organization={foreign}", "/users?state=never"],
