@@ -59,7 +59,7 @@ insert into position_powers values
 grant select on position_powers to chibo_app;
 
 -- Some functions below must see more than who calls them. Others of the owner rely on row-level security, so
--- the tables are opened to the owner only while a function says so (`set chibo.inside`).
+-- the tables are opened to the owner only while a function says so, which takes it back at its end.
 create policy owner_inside on positions for select to chibo_owner
   using (current_setting('chibo.inside', true) = 'on');
 create policy owner_inside on departures for select to chibo_owner
@@ -70,7 +70,7 @@ create policy owner_inside on departures for select to chibo_owner
 -- asked about: row-level security says who may end. What is given back (a position whose end was a mistake, a
 -- departure that is taken back) was given before.
 create function grants_guard() returns trigger language plpgsql security definer
-set search_path = public, pg_temp set chibo.inside = 'on' set plan_cache_mode = force_generic_plan as $$
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
   actor uuid := current_setting('chibo.actor')::uuid;
   today date := current_setting('chibo.today')::date;
@@ -80,6 +80,7 @@ begin
   if current_setting('chibo.writes') = '*' then
     return new;
   end if;
+  perform set_config('chibo.inside', 'on', true);
   if tg_op = 'UPDATE' then
     if (new.id, new.user_id, new.role, new.organization_id, new.reach, new.given_by)
         is distinct from (old.id, old.user_id, old.role, old.organization_id, old.reach, old.given_by)
@@ -88,9 +89,11 @@ begin
         message = 'a right is ended and given anew, not turned into another';
     end if;
     if new.valid <@ old.valid or pg_trigger_depth() > 1 then
+      perform set_config('chibo.inside', 'off', true);
       return new;
     end if;
     if exists (select from departures d where new.id = any (d.grants) and d.recorded_on >= today - 31) then
+      perform set_config('chibo.inside', 'off', true);
       return new;
     end if;
   end if;
@@ -119,6 +122,7 @@ begin
     raise exception using errcode = 'check_violation', constraint = rule, table = 'grants',
       message = format('the right %s at %s may not be given so', new.role, new.organization_id);
   end if;
+  perform set_config('chibo.inside', 'off', true);
   return new;
 end
 $$;
@@ -204,13 +208,14 @@ create function who_sees(place bigint, roles text[])
 returns table (user_id uuid, full_name text, role text, organization_id integer, organization text, reach text,
   "position" text, since date, until date)
 language plpgsql stable security definer
-set search_path = public, pg_temp set chibo.inside = 'on' set plan_cache_mode = force_custom_plan as $$
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   today date := current_setting('chibo.today')::date;
 begin
   if not place <@ current_setting('chibo.scope')::int8multirange then
     return;
   end if;
+  perform set_config('chibo.inside', 'on', true);
   return query
     select u.id, u.full_name, g.role, g.organization_id, organization_name(g.organization_id, today), g.reach,
       p.position, lower(g.valid), upper(g.valid) - 1
@@ -225,6 +230,7 @@ begin
     where 'leader' = any (roles) and a.other_at = place and a.state <> 'withdrawn'
       and today >= a.month and today < (a.month + interval '1 month' + interval '30 days')
       and (u.disabled_on is null or u.disabled_on > today);
+  perform set_config('chibo.inside', 'off', true);
 end
 $$;
 -- Whether something that a user holds or will hold lies out of a part of the tree: then nobody there hands out
@@ -298,41 +304,63 @@ $$ select u.member_id from users u where u.id = current_setting('chibo.actor')::
 create function own_record()
 returns table (full_name text, organization text, status text, status_since date, admitted_on date, official_on date,
   card_no text, phone text, email text, birth_year smallint, birth_month smallint, birth_day smallint)
-language sql stable security definer set search_path = public, pg_temp set chibo.inside = 'on' as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  perform set_config('chibo.inside', 'on', true);
+  return query
   select m.full_name, organization_name(m.organization_id), s.status, lower(s.valid), m.admitted_on, m.official_on,
     m.card_no, m.phone, m.email, m.birth_year, m.birth_month, m.birth_day
   from members m
   left join member_statuses s on s.member_id = m.id and s.valid @> current_setting('chibo.today')::date
-  where m.id = own_member()
+  where m.id = own_member();
+  perform set_config('chibo.inside', 'off', true);
+end
 $$;
 
 -- What a member was and is: belonging ('membership') and offices ('position'), the latest first.
 create function own_course()
 returns table (kind text, what text, title text, organization text, since date, until date, because text)
-language sql stable security definer set search_path = public, pg_temp set chibo.inside = 'on' as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  perform set_config('chibo.inside', 'on', true);
+  return query
   select 'membership', null, null, organization_name(b.organization_id), lower(b.valid), upper(b.valid) - 1, b.ended_because
   from memberships b where b.member_id = own_member()
   union all
   select 'position', p.position, p.title, organization_name(p.organization_id), lower(p.valid), upper(p.valid) - 1, null
   from positions p where p.member_id = own_member()
-  order by 5 desc nulls last, 1
+  order by 5 desc nulls last, 1;
+  perform set_config('chibo.inside', 'off', true);
+end
 $$;
 
 -- The closed meetings since a day at which the member was expected, the latest first.
 create function own_attendance(since date)
 returns table (month date, held_on date, kind text, organization text, exception text, reason text)
-language sql stable security definer set search_path = public, pg_temp set chibo.inside = 'on' as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  perform set_config('chibo.inside', 'on', true);
+  return query
   select t.month, t.held_on, t.kind, organization_name(t.organization_id), a.status, a.reason
   from meetings t left join attendances a on a.meeting_id = t.id and a.member_id = own_member()
   where t.organization_id in (select b.organization_id from memberships b where b.member_id = own_member())
     and t.state = 'closed' and t.month >= since and t.roster @> array[own_member()]
-  order by t.held_on desc, t.id
+  order by t.held_on desc, t.id;
+  perform set_config('chibo.inside', 'off', true);
+end
 $$;
 
 -- The member's tasks with what the last meeting heard of them, the open ones first.
 create function own_tasks()
 returns table (title text, measure text, due_on date, organization text, outcome text, note text, done boolean)
-language sql stable security definer set search_path = public, pg_temp set chibo.inside = 'on' as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  perform set_config('chibo.inside', 'on', true);
+  return query
   select k.title, k.measure, k.due_on, organization_name(k.organization_id), r.outcome, r.note,
     coalesce(r.outcome = 'done', false)
   from tasks k
@@ -342,7 +370,9 @@ language sql stable security definer set search_path = public, pg_temp set chibo
   where k.member_id = own_member()
   order by coalesce(r.outcome = 'done', false), case when r.outcome = 'done' then null else k.due_on end,
     k.due_on desc, k.id
-  limit 50
+  limit 50;
+  perform set_config('chibo.inside', 'off', true);
+end
 $$;
 grant execute on function own_member, own_record, own_course, own_attendance, own_tasks to chibo_app;
 

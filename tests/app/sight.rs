@@ -161,7 +161,8 @@ async fn an_auditor_searches_the_trail_and_reads_no_data_of_members(pool: PgPool
     // Others have no trail to read.
     secretary.get("/audit").await.assert_status(200).assert_text("không được giao quyền xem nhật ký");
     let file = secretary.get("/audit.xlsx").await;
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.assert_status(200).bytes.clone())).unwrap();
+    let mut book: Xlsx<_> =
+        calamine::open_workbook_from_rs(Cursor::new(file.assert_status(200).bytes.clone())).unwrap();
     let sheet = book.sheet_names()[0].clone();
     assert_eq!(book.worksheet_range(&sheet).unwrap().end().map(|(row, _)| row), Some(6), "the head alone");
 }

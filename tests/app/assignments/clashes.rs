@@ -57,10 +57,8 @@ async fn a_trip_that_takes_the_evening_is_told_everywhere_until_it_is_gone(
 
 /// The secretary of Thôn 3 moves the day of September.
 async fn move_day(c: &mut Committee, day: &str) {
-    let meeting: uuid::Uuid = c
-        .world
-        .ask("select id from meetings where month = '2025-09-01' and place = 'Nhà văn hóa Thôn 3'")
-        .await;
+    let meeting: uuid::Uuid =
+        c.world.ask("select id from meetings where month = '2025-09-01' and place = 'Nhà văn hóa Thôn 3'").await;
     let mut secretary = c.branch.secretary(&c.world).await;
     secretary.get(&format!("/meetings/{meeting}/plan")).await.assert_status(200);
     let written = chibo::text::format_day(day.parse().expect("a day"));

@@ -116,6 +116,9 @@ async fn a_departure_ends_positions_and_powers_and_is_taken_back(pool: PgPoolOpt
     record.assert_text("Đã rời chi bộ từ ngày 01/07/2025").assert_text("Chuyển sinh hoạt").assert_text("15-QĐ/ĐU");
     record.assert_text("thôi từ 01/07/2025").assert_text("Khôi phục được đến hết ngày 31/08/2025");
     assert_eq!(powers(&mut world, user).await, 0, "the grant ended with the position");
+    // With the power the sessions ended; signed in again there is nothing to see.
+    her.get(&format!("/members/{lan}")).await.assert_status(303);
+    let mut her = Client::signed_in(&world, user).await;
     her.get(&format!("/members/{lan}")).await.assert_status(404);
     assert!(!names(&client.get(&list(branch.at.branch_a)).await).contains(&"Ma Thị Lan".to_owned()));
     // The same form once more changes nothing; another one is refused.

@@ -132,7 +132,9 @@ async fn an_address_ends_when_it_is_renewed_revoked_or_its_owner_is_disabled(
     assert_eq!(read(&fetch(&scene, &second, "").await).len(), 1);
     scene.world.execute("update users set disabled_on = '2025-08-01' where full_name = 'Đặng Thị Vân'").await;
     fetch(&scene, &second, "").await.assert_status(404);
-    scene.world.execute("update users set disabled_on = null").await;
+    scene.world.execute("update users set disabled_on = null where full_name = 'Đặng Thị Vân'").await;
+    // A closed account is signed out everywhere.
+    let mut leader = scene.leader().await;
     leader.get("/calendar").await;
     leader.submit("/calendar/end", &[]).await.assert_redirect("/calendar");
     fetch(&scene, &second, "").await.assert_status(404);
