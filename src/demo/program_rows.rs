@@ -39,7 +39,7 @@ pub struct LeaderRow {
 }
 
 /// A row of `assignments`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct AssignmentRow {
     pub id: Uuid,
     pub organization_id: OrganizationId,

@@ -166,12 +166,7 @@ async fn gather(
         true => Some(people::officers(tx, &members, id, day).await?),
         false => None,
     };
-    let meetings = tx.scope(Permission::ReadMeetings);
-    let shown = organization.kind.meets() && on.is_none() && meetings.contains(organization.place());
-    let attendees = match shown {
-        true => Some(people::attendees(tx, &meetings, id, month_of(today)).await?),
-        false => None,
-    };
+    let attendees = if on.is_none() { attendees(tx, &organization, today).await? } else { None };
     let rule = meeting_rules::on(tx, &scope, id, day).await?;
     let names = queries::names(tx, id).await?;
     let l = page.locale;
@@ -215,6 +210,15 @@ async fn gather(
         names,
         rule,
     })
+}
+
+/// Leaders who come to this month's meeting of a branch; none where meetings are not in sight.
+async fn attendees(tx: &mut Tx, branch: &Organization, today: NaiveDate) -> Result<Option<Vec<people::Attendee>>> {
+    let meetings = tx.scope(Permission::ReadMeetings);
+    match branch.kind.meets() && meetings.contains(branch.place()) {
+        true => Ok(Some(people::attendees(tx, &meetings, branch.id, month_of(today)).await?)),
+        false => Ok(None),
+    }
 }
 
 /// The first of the month that a day lies in.

@@ -190,9 +190,7 @@ async fn the_trail_is_read_page_by_page_and_taken_out_in_sight(pool: PgPoolOptio
     file.assert_status(200);
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.bytes)).unwrap();
     let sheet = book.sheet_names()[0].clone();
-    assert!(
-        book.worksheet_range(&sheet).unwrap().rows().any(|row| row.iter().any(|cell| cell.to_string() == "Thôn 3"))
-    );
+    assert!(book.worksheet_range(&sheet).unwrap().rows().any(|row| row.iter().any(|cell| *cell == "Thôn 3")));
     a.get("/audit?kind=account").await.assert_text("Ghi lần tải nhật ký về").assert_text("Tổ chức");
 }
 

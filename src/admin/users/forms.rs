@@ -158,7 +158,7 @@ mod tests {
         let read = form("Lý Thị Đào", "Kiểm.Toán").parse(Locale::Vi).unwrap();
         assert_eq!(read, ("Lý Thị Đào".into(), "kiem.toan".into()));
         let errors = form("", "ab").parse(Locale::Vi).unwrap_err();
-        assert!(errors.of("full_name") != "" && errors.of("sign_in_name") != "");
+        assert!(!errors.of("full_name").is_empty() && !errors.of("sign_in_name").is_empty());
         assert_ne!(form(&"ă".repeat(201), "kiem.toan").parse(Locale::En).unwrap_err().of("full_name"), "");
     }
 

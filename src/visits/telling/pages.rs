@@ -248,11 +248,12 @@ async fn store(
         return Ok(page::conflict(&clash)?.into_response());
     }
     if sending && read.is_ok() && visit.is_ahead(app.today()) {
-        read = Err((form.clone(), FormErrors::one("arrived_at", t!(l, "error-visit-ahead"))));
+        read = Err(Box::new((form.clone(), FormErrors::one("arrived_at", t!(l, "error-visit-ahead")))));
     }
     let read = match read {
         Ok(read) => read,
-        Err((form, errors)) => {
+        Err(refused) => {
+            let (form, errors) = *refused;
             drop(tx);
             let (mut tx, visit) = open(app, actor, id).await?;
             let drawn = TellingPage::draw(&mut tx, page, (visit, app.today()), Some(form), errors).await?;
@@ -278,15 +279,15 @@ fn judge(
     (form, theirs): (&TellingForm, &TellingForm),
     (options, month): (&Options, NaiveDate),
     sending: bool,
-) -> std::result::Result<Read, (TellingForm, FormErrors)> {
+) -> std::result::Result<Read, Box<(TellingForm, FormErrors)>> {
     let known = known(options, month);
-    form.parse(l, &known, false).map_err(|errors| (form.clone(), errors))?;
+    form.parse(l, &known, false).map_err(|errors| Box::new((form.clone(), errors)))?;
     let merged = merged(merge, &form.uniform(), theirs, options, l);
     if merge.clashes() {
         return Ok(Read::default());
     }
     let read = merged.parse(l, &known, sending);
-    read.map_err(|errors| (TellingForm { shown: form.shown.clone(), ..merged }, errors))
+    read.map_err(|errors| Box::new((TellingForm { shown: form.shown.clone(), ..merged }, errors)))
 }
 
 async fn put(tx: &mut Tx, scope: &Scope, visit: &Visit, read: &Read) -> Result<()> {

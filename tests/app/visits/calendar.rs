@@ -37,8 +37,8 @@ fn read(page: &Page) -> Vec<ICalendarComponent> {
 }
 
 /// A property as text.
-fn value(event: &ICalendarComponent, property: ICalendarProperty) -> String {
-    let Some(entry) = event.property(&property) else { return String::new() };
+fn value(event: &ICalendarComponent, property: &ICalendarProperty) -> String {
+    let Some(entry) = event.property(property) else { return String::new() };
     match entry.values.first() {
         Some(ICalendarValue::Text(text)) => text.clone(),
         Some(ICalendarValue::Integer(number)) => number.to_string(),
@@ -78,14 +78,14 @@ async fn another_calendar_reads_the_visits_and_follows_their_changes(pool: PgPoo
     let first = fetch(&scene, &path, "").await;
     let events = read(&first);
     assert_eq!(events.len(), 2);
-    assert_eq!(value(&events[0], ICalendarProperty::Uid), august.to_string());
-    assert_eq!(value(&events[0], ICalendarProperty::Summary), "Dự sinh hoạt: Thôn 3");
-    assert_eq!(value(&events[0], ICalendarProperty::Dtstart), "2025-08-03 19:30");
-    assert_eq!(value(&events[0], ICalendarProperty::Location), "Nhà văn hóa Thôn 3");
-    assert_eq!(value(&events[0], ICalendarProperty::Sequence), "0");
-    assert_eq!(value(&events[1], ICalendarProperty::Uid), september.to_string());
-    assert!(value(&events[1], ICalendarProperty::Dtstart).starts_with("2025-09-04 "), "the day alone");
-    assert_eq!(value(&events[1], ICalendarProperty::Location), "", "not before its month");
+    assert_eq!(value(&events[0], &ICalendarProperty::Uid), august.to_string());
+    assert_eq!(value(&events[0], &ICalendarProperty::Summary), "Dự sinh hoạt: Thôn 3");
+    assert_eq!(value(&events[0], &ICalendarProperty::Dtstart), "2025-08-03 19:30");
+    assert_eq!(value(&events[0], &ICalendarProperty::Location), "Nhà văn hóa Thôn 3");
+    assert_eq!(value(&events[0], &ICalendarProperty::Sequence), "0");
+    assert_eq!(value(&events[1], &ICalendarProperty::Uid), september.to_string());
+    assert!(value(&events[1], &ICalendarProperty::Dtstart).starts_with("2025-09-04 "), "the day alone");
+    assert_eq!(value(&events[1], &ICalendarProperty::Location), "", "not before its month");
     for name in crate::support::branch::PEOPLE {
         assert!(!first.body.contains(name), "no member is named: {name}");
     }
@@ -101,19 +101,19 @@ async fn another_calendar_reads_the_visits_and_follows_their_changes(pool: PgPoo
     scene.world.execute("update meetings set planned_on = '2025-08-10' where month = '2025-08-01'").await;
     let moved = fetch(&scene, &path, &etag).await;
     let events = read(&moved);
-    assert_eq!(value(&events[0], ICalendarProperty::Uid), august.to_string());
-    assert_eq!(value(&events[0], ICalendarProperty::Dtstart), "2025-08-10 19:30");
-    assert_eq!(value(&events[0], ICalendarProperty::Sequence), "1");
-    assert_eq!(value(&events[0], ICalendarProperty::LastModified), "2025-08-01 04:00");
-    assert_eq!(value(&events[1], ICalendarProperty::Sequence), "0", "the other did not change");
+    assert_eq!(value(&events[0], &ICalendarProperty::Uid), august.to_string());
+    assert_eq!(value(&events[0], &ICalendarProperty::Dtstart), "2025-08-10 19:30");
+    assert_eq!(value(&events[0], &ICalendarProperty::Sequence), "1");
+    assert_eq!(value(&events[0], &ICalendarProperty::LastModified), "2025-08-01 04:00");
+    assert_eq!(value(&events[1], &ICalendarProperty::Sequence), "0", "the other did not change");
 
     // Withdrawn: it stays, cancelled, so that the calendar takes it away.
     withdraw(&mut scene.world, august).await;
     let events = read(&fetch(&scene, &path, "").await);
-    assert_eq!(value(&events[0], ICalendarProperty::Uid), august.to_string());
-    assert!(value(&events[0], ICalendarProperty::Status).contains("Cancelled"), "{:?}", events[0]);
-    assert_eq!(value(&events[0], ICalendarProperty::Sequence), "2");
-    assert_eq!(value(&events[0], ICalendarProperty::Location), "");
+    assert_eq!(value(&events[0], &ICalendarProperty::Uid), august.to_string());
+    assert!(value(&events[0], &ICalendarProperty::Status).contains("Cancelled"), "{:?}", events[0]);
+    assert_eq!(value(&events[0], &ICalendarProperty::Sequence), "2");
+    assert_eq!(value(&events[0], &ICalendarProperty::Location), "");
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
