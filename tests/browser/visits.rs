@@ -17,8 +17,8 @@ async fn assign(server: &PgConnectOptions) {
            ('chibo.sees', '*'), ('chibo.writes', '*'), ('chibo.scope', '{(,)}'), ('chibo.write_scope', '{(,)}'),
            ('chibo.today', '2026-11-22')) as s (name, value);
          insert into assignments (id, organization_id, tree_at, other_organization_id, other_at, leader_id, month, meeting_on)
-         select gen_random_uuid(), c.id, c.tree_lo, b.id, b.tree_lo, u.id, v.month::date, v.month::date + 2
-         from (values ('Thôn 3', '2026-11-01'), ('Thôn 1', '2026-12-01')) v (name, month)
+         select gen_random_uuid(), c.id, c.tree_lo, b.id, b.tree_lo, u.id, v.month::date, v.month::date + v.days
+         from (values ('Thôn 3', '2026-11-01', 2), ('Thôn 1', '2026-12-01', 9)) v (name, month, days)
          join organizations b on b.kind = 'branch' and organization_name(b.id) = 'Chi bộ ' || v.name
          join organizations c on c.id = b.parent_id and organization_name(c.id) like '%Thái Bình'
          join users u on u.sign_in_name = 'danguy.thaibinh'";

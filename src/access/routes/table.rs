@@ -108,7 +108,7 @@ pub const ROUTES: &[Route] = &[
     get("/users", Object::None, Gate::SignedIn),
     get("/users/{id}", Object::User, needs(&[ReadUsers])),
     get("/organizations/{id}/users/new", Object::Organization, needs_seeing(&[EditUsers], ReadOrganizations)),
-    post("/organizations/{id}/users", Object::Organization, needs_seeing(&[EditUsers], ReadOrganizations)),
+    post("/organizations/{id}/users", Object::Organization, KEEPS_USERS),
     get("/users/{id}/edit", Object::User, KEEPS_USERS),
     post("/users/{id}/edit", Object::User, KEEPS_USERS),
     get("/users/{id}/closure", Object::User, KEEPS_USERS),

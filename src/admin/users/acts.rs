@@ -43,8 +43,8 @@ async fn draw_new(tx: &mut Tx, page: Page, organization: Organization, form: New
 }
 
 /// An organization where the actor makes accounts.
-async fn place(tx: &mut Tx, id: OrganizationId) -> Result<Organization> {
-    let scope = tx.scope(Permission::ReadOrganizations);
+async fn place(tx: &mut Tx, id: OrganizationId, seen: Permission) -> Result<Organization> {
+    let scope = tx.scope(seen);
     let organization = organizations::find(tx, &scope, id).await?.ok_or(Error::NotFound)?;
     tx.require(Permission::EditUsers, organization.place())?;
     Ok(organization)
@@ -56,7 +56,7 @@ async fn place(tx: &mut Tx, id: OrganizationId) -> Result<Organization> {
 /// NotFound, Forbidden.
 pub async fn new(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<OrganizationId>) -> Result<Html> {
     let mut tx = app.read(&actor, &[Permission::EditUsers, Permission::ReadOrganizations]).await?;
-    let organization = place(&mut tx, id).await?;
+    let organization = place(&mut tx, id, Permission::ReadOrganizations).await?;
     let form = NewForm { id: UserId::mint().to_string(), ..NewForm::default() };
     page::html(&draw_new(&mut tx, page, organization, form).await?)
 }
@@ -74,7 +74,7 @@ pub async fn create(
 ) -> Result<Response> {
     let l = page.locale;
     let mut tx = app.begin(&actor, Permission::EditUsers).await?;
-    let organization = place(&mut tx, id).await?;
+    let organization = place(&mut tx, id, Permission::ReadUsers).await?;
     let user = form.id()?;
     let role = Role::from_name(&form.role).filter(|role| roles(l).iter().any(|(code, _)| code == role.name()));
     let mut parsed = form.names.parse(l);

@@ -118,7 +118,7 @@ impl<'a> Matrix<'a> {
             for spot in self.spots(route) {
                 let expected = expected(route, person, spot);
                 let of_tree = !matches!(route.object, Object::None | Object::Session);
-                let other = Land::other_side(route.object, spot);
+                let other = Land::lies_also(route.object, spot);
                 let reaches = person.reaches(spot) || other.is_some_and(|other| person.reaches(other));
                 match (self.locks, expected) {
                     // Alone, the second lock knows places but not verbs: only what is out of reach is its.

@@ -240,14 +240,21 @@ impl Land {
         }
     }
 
-    /// Who else reads a row that lies between two: the body that assigned a visit to a branch, and the branch.
+    /// Who else reads a row that lies between two: the body that assigned a visit to a branch.
     pub fn other_side(object: Object, spot: Spot) -> Option<Spot> {
         match (object, spot) {
             (Object::Report, Spot::Missing) => None,
             (Object::Report, spot) => spot.parent(),
+            _ => None,
+        }
+    }
+
+    /// Where else the database shows such a row, whether a page reads it there or not.
+    pub fn lies_also(object: Object, spot: Spot) -> Option<Spot> {
+        match (object, spot) {
             (Object::Assignment, Spot::Commune) => Some(Spot::Own),
             (Object::Assignment, Spot::ForeignCommune) => Some(Spot::Foreign),
-            _ => None,
+            _ => Self::other_side(object, spot),
         }
     }
 

@@ -213,6 +213,8 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         "/organizations/{id}/users" => Asking {
             page: "/organizations/{id}/users/new",
             typed: &[("full_name", "Lý Thị Giữ"), ("sign_in_name", "giu.{n}"), ("role", "auditor")],
+            // Who keeps accounts at one organization alone gives no right below it.
+            answers: &[303, 422],
             ..drawn
         },
         path if path.starts_with("/organizations") => of_organizations(drawn, route),
