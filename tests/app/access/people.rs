@@ -56,7 +56,8 @@ impl Person {
     pub fn has_in_reach(&self, cell: &Cell<'_>) -> bool {
         let home = Land::home(cell.route.object, cell.spot);
         // Some records no branch has, so that no leader ever reaches one.
-        let never = self.is_leader() && matches!(cell.route.object, Object::Rubric | Object::Sample);
+        let never = self.is_leader()
+            && matches!(cell.route.object, Object::Rubric | Object::Sample | Object::Program | Object::Assignment);
         !self.signed_in || never || (self.reaches(cell.spot) && self.reaches(home))
     }
 
