@@ -1,4 +1,4 @@
-//! Who may give which role, where: the one table beside [`super::permission`]. The database holds the same
+//! Who may give which role, where: the one table beside `permission.rs`. The database holds the same
 //! (`giving_rules` and `grants_guard`, migration 0026).
 //!
 //! Nobody gives to himself, nobody gives more than he stands for: a committee gives what serves at its level

@@ -47,7 +47,7 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines.len(), ROUTES.len() + 2);
         let column = lines[1].find("branch_recorder").unwrap();
-        let closure = lines.iter().find(|line| line.contains("/closure")).unwrap();
+        let closure = lines.iter().find(|line| line.contains("/meetings/{id}/closure")).unwrap();
         assert!(closure[column..].starts_with("403"), "{closure}");
     }
 }
