@@ -8,6 +8,7 @@ use super::accounts::{self, Account, BOARD, COMMITTEE, LEADERS, OFFICE_STAFF, PA
 use super::ledger::Ledger;
 use super::mint::Mint;
 use super::officers::{self, Office};
+use super::places::THON_3;
 use super::population::Population;
 use super::program_records;
 use super::programs::{self, Goes};
@@ -20,6 +21,8 @@ use super::scores;
 use super::sheets;
 use super::span::{Span, day};
 use super::summary::Made;
+use super::telling_records;
+use super::tellings;
 use super::tree::{Nr, Tree};
 use super::year::{self, Sources};
 use crate::access::{self, Permission, Role, SYSTEM, Scope};
@@ -108,6 +111,8 @@ pub async fn load(app: &App, seed: u64) -> Result<Made, NotLoaded> {
     score_records::insert_sheets(&mut tx, &scope, &beside).await?;
     let attendance = world.attendance(&book, &users, today);
     program_records::insert(&mut tx, &scope, &attendance).await?;
+    let told = tellings::tellings(&world.told(&attendance, &book), seed);
+    telling_records::insert(&mut tx, &scope, &told).await?;
     queries::mark(&mut tx).await?;
     tx.commit().await?;
     Ok(Made::of(&world.tree, &world.population, (&book, &ledger), &world.accounts, today))
@@ -204,6 +209,14 @@ impl World {
             today,
         };
         programs::attendance(&sources, self.seed)
+    }
+
+    fn told<'a>(&self, attendance: &'a programs::Attendance, book: &'a Book) -> tellings::Sources<'a> {
+        tellings::Sources {
+            assignments: &attendance.assignments,
+            meetings: &book.meetings,
+            thon_3: self.tree.branch("Thái Bình", THON_3).map(|branch| self.ids[branch.unit]),
+        }
     }
 
     /// Who decides for the committee of an organization.

@@ -123,6 +123,7 @@ async fn the_world_of(server: PgConnectOptions, today: &str) {
     scores::the_engine_agrees(&mut one).await;
     scores::sheets_agree(&mut one).await;
     programs::figures(&mut one).await;
+    programs::tellings(&mut one).await;
     programs::pages(&mut one, day(today)).await;
     calendar(&mut one).await;
     assert_eq!(one.list("select format('%s: %s', organization_id, fault) from tree_faults()").await, [""; 0]);
