@@ -66,3 +66,17 @@ pub fn of_visits(drawn: Asking, route: &Route) -> Asking {
         _ => unknown(route),
     }
 }
+
+/// A list without its file is refused with a word on what is missing.
+pub fn of_imports(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        "/imports" => Asking { page: "/imports/new?organization={id}", answers: &[422], ..drawn },
+        "/imports/{id}/columns" => Asking { page: "/imports/{id}?view=columns", ..drawn },
+        "/imports/{id}/application" => Asking { page: "/imports/{id}", typed: &[("confirmed", "1")], ..drawn },
+        "/imports/{id}/reversal" => {
+            Asking { page: "/imports/{id}", typed: &[("confirmed", "1")], shape: Shape::Closed, ..drawn }
+        }
+        "/imports/{id}/removal" => Asking { page: "/imports/{id}", ..drawn },
+        _ => unknown(route),
+    }
+}

@@ -17,6 +17,11 @@ const UNSCOPED: &[Exception] = &[
     ("src/admin/own/queries.rs", "meetings", "the same"),
     ("src/admin/own/queries.rs", "tasks", "the same"),
     ("src/admin/own/queries.rs", "sent", "where a member is sent, by the account alone: the function asks who acts"),
+    ("src/import/batches/steps.rs", "claim", "a worker looks for work before it knows whose; the rights come then"),
+    ("src/import/batches/steps.rs", "beat", "says that the worker of a batch is alive"),
+    ("src/import/batches/steps.rs", "stop", "ends work whose author may no longer do it; tells nothing"),
+    ("src/import/batches/undo.rs", "forget_reads", "the function asks what the transaction may write"),
+    ("src/import/batches/undo.rs", "built_on", "counts what refers to members that were read through a scope"),
     ("src/accounts/queries.rs", "roles", "reads a user's own roles at sign-in, before any scope"),
 ];
 
