@@ -19,6 +19,7 @@ mod grid;
 mod home;
 mod import;
 mod invitations;
+mod keeping;
 mod kernel;
 mod locales;
 mod locks;
