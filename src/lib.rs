@@ -38,7 +38,7 @@
 //! - [`reports`]: the home page
 //! - [`admin`]: accounts and their rights, who can see what, a member's own record
 //! - [`import`]: members from a committee's own spreadsheet
-//! - [`demo`]: an invented province, to look around in and for tests
+//! - [`demo`]: an invented province, to look around in and for tests; as much data as the nation has
 #![forbid(unsafe_code)]
 
 pub mod access;

@@ -20,10 +20,9 @@ use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::ids::RequestId;
 use crate::locale::Locale;
-use crate::t;
+use crate::{multipart, t};
 
-/// The largest form that is taken, in bytes: a long meeting with every statement written out is a
-/// twentieth of it.
+/// The largest form that is taken, in bytes: twenty times a long meeting with every statement written out.
 pub const FORM_LIMIT: usize = 1 << 20;
 
 /// One request, read once before any handler runs.
@@ -57,6 +56,8 @@ pub struct VisitFacts {
     pub form_token: String,
     /// The posted form, kept so that no refusal loses a word.
     pub body: Option<Bytes>,
+    /// The spreadsheet that came with it, where the page takes one.
+    pub file: Option<multipart::File>,
     /// A sentence from the act before.
     pub flash: Option<String>,
     /// Whether this database holds the demonstration world.

@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::error::Error;
 use crate::ids::RequestId;
 use crate::{
-    accounts, admin, assets, assignments, audit, evaluations, health, meetings, members, organizations, reports, slips,
-    visit, visits,
+    accounts, admin, assets, assignments, audit, evaluations, health, import, meetings, members, organizations,
+    reports, slips, visit, visits,
 };
 
 /// The whole program as a service.
@@ -50,6 +50,7 @@ pub fn areas() -> Router<App> {
         .merge(assignments::routes())
         .merge(visits::routes())
         .merge(admin::routes())
+        .merge(import::routes())
 }
 
 /// Log line, metrics, headers, host: also for static files and refusals of the server itself.

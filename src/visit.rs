@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -52,7 +53,8 @@ pub async fn visit(State(app): State<App>, request: Request, next: Next) -> Resp
 /// in the user's language.
 async fn arrive(app: &App, request: Request) -> (Request, Visit, Option<Error>) {
     let (mut parts, body) = request.into_parts();
-    let (body, kept, mut refused) = read_form(&parts.method, &parts.headers, body).await;
+    let (body, sent) = read_form(&parts, body).await;
+    let Sent { form, file, mut refused } = sent;
     let address = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
     if address.contains("%00") {
         refused = Some(Error::BadRequest); // PostgreSQL takes no NUL in a text
@@ -81,7 +83,8 @@ async fn arrive(app: &App, request: Request) -> (Request, Visit, Option<Error>) 
         same_origin: same_origin(app, &parts.headers),
         form_token,
         session,
-        body: kept,
+        body: form,
+        file,
         flash: cookies.get("flash").map(decode).filter(|sentence| !sentence.is_empty()),
         demo: app.is_demo(),
         autosave: parts.headers.contains_key("x-autosave"),
@@ -90,29 +93,51 @@ async fn arrive(app: &App, request: Request) -> (Request, Visit, Option<Error>) 
     (Request::from_parts(parts, body), visit, refused)
 }
 
-/// Takes a posted form into memory, at most [`FORM_LIMIT`]; other bodies pass untouched.
-async fn read_form(method: &Method, headers: &HeaderMap, body: Body) -> (Body, Option<Bytes>, Option<Error>) {
-    let kind = text(headers, header::CONTENT_TYPE);
+/// What was posted.
+#[derive(Default)]
+struct Sent {
+    form: Option<Bytes>,
+    file: Option<multipart::File>,
+    refused: Option<Error>,
+}
+
+impl Sent {
+    fn refused(error: Error) -> Self {
+        Self { refused: Some(error), ..Self::default() }
+    }
+}
+
+/// Takes a posted form into memory, at most [`FORM_LIMIT`], and [`multipart::LIMIT`] where a spreadsheet comes with it;
+/// other bodies pass untouched.
+async fn read_form(parts: &Parts, body: Body) -> (Body, Sent) {
+    let kind = text(&parts.headers, header::CONTENT_TYPE);
     let boundary = multipart::boundary(kind);
     let is_form = kind.starts_with("application/x-www-form-urlencoded") || boundary.is_some();
-    if !is_form || method != Method::POST {
-        return (body, None, None);
+    if !is_form || parts.method != Method::POST {
+        return (body, Sent::default());
     }
-    match Limited::new(body, FORM_LIMIT).collect().await {
-        Ok(collected) => {
-            let mut bytes = collected.to_bytes();
-            if let Some(boundary) = boundary {
-                match multipart::urlencoded(&bytes, boundary) {
-                    Some(form) => bytes = form.into(),
-                    None => return (Body::empty(), None, Some(Error::BadRequest)),
-                }
-            }
-            let nul = bytes.windows(3).any(|three| three == b"%00") || bytes.contains(&0);
-            (Body::empty(), Some(bytes), nul.then_some(Error::BadRequest))
-        }
-        Err(error) if error.is::<LengthLimitError>() => (Body::empty(), None, Some(Error::TooLarge)),
-        Err(_) => (Body::empty(), None, Some(Error::BadRequest)),
-    }
+    let with_file = boundary.is_some() && multipart::is_taken(parts.uri.path());
+    let limit = if with_file { multipart::LIMIT } else { FORM_LIMIT };
+    let sent = match Limited::new(body, limit).collect().await {
+        Ok(collected) => taken_apart(collected.to_bytes(), boundary, with_file),
+        Err(error) if error.is::<LengthLimitError>() => Sent::refused(Error::TooLarge),
+        Err(_) => Sent::refused(Error::BadRequest),
+    };
+    (Body::empty(), sent)
+}
+
+fn taken_apart(bytes: Bytes, boundary: Option<&str>, with_file: bool) -> Sent {
+    let taken = match boundary {
+        None => Some((bytes, None)),
+        Some(boundary) if with_file => multipart::with_file(&bytes, boundary).map(|(form, file)| (form.into(), file)),
+        Some(boundary) => multipart::urlencoded(&bytes, boundary).map(|form| (form.into(), None)),
+    };
+    let Some((form, file)) = taken else {
+        return Sent::refused(Error::BadRequest);
+    };
+    // PostgreSQL takes no NUL in a text.
+    let nul = form.windows(3).any(|three| three == b"%00") || form.contains(&0);
+    Sent { form: Some(form), file, refused: nul.then_some(Error::BadRequest) }
 }
 
 /// The cookies of a request.

@@ -62,6 +62,8 @@ pub enum Object {
     Program,
     /// A leader sent to a branch by a body.
     Assignment,
+    /// A list of members that is being brought in.
+    Import,
     /// A device on which somebody is signed in.
     Session,
     /// Somebody's account.
@@ -89,6 +91,7 @@ impl Object {
             Self::Rubric => "rubric",
             Self::Program => "program",
             Self::Assignment => "assignment",
+            Self::Import => "import",
             Self::Session => "session",
             Self::User => "user",
             Self::Grant => "grant",

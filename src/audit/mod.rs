@@ -18,7 +18,7 @@ use crate::app::App;
 pub use model::{Change, Entry, History, Record};
 pub use pages::{Earlier, HistoryPage, SEES, history};
 pub use reads::note_read;
-pub use words::is_told;
+pub use words::{is_told, what_table};
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {

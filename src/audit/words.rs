@@ -220,6 +220,7 @@ columns! {
     }
     "export_acts" {
         "filter", "audit-filter", Shape::Text;
+        "reason", "audit-reason", Shape::Text;
         "row_count", "audit-rows", Shape::Text;
     }
     "tasks" {
@@ -280,7 +281,17 @@ pub fn is_told(table: &str, column: &str) -> bool {
 
 /// What was done to which kind of row: "Sửa chức vụ".
 pub fn what(l: Locale, act: Act, table: &str) -> String {
-    let thing = match table {
+    let thing = what_table(l, table);
+    match act {
+        Act::Insert => t!(l, "audit-insert", thing = thing),
+        Act::Update => t!(l, "audit-update", thing = thing),
+        Act::Delete => t!(l, "audit-delete", thing = thing),
+    }
+}
+
+/// What the rows of a table are.
+pub fn what_table(l: Locale, table: &str) -> String {
+    match table {
         "organizations" => t!(l, "audit-table-organizations"),
         "organization_names" => t!(l, "audit-table-organization-names"),
         "organization_parents" => t!(l, "audit-table-organization-parents"),
@@ -311,11 +322,7 @@ pub fn what(l: Locale, act: Act, table: &str) -> String {
         }
         "programs" | "program_groups" | "program_leaders" => t!(l, "audit-table-programs"),
         "assignments" => t!(l, "audit-table-assignments"),
+        "import_batches" => t!(l, "audit-table-imports"),
         other => t!(l, "audit-table-other", table = other),
-    };
-    match act {
-        Act::Insert => t!(l, "audit-insert", thing = thing),
-        Act::Update => t!(l, "audit-update", thing = thing),
-        Act::Delete => t!(l, "audit-delete", thing = thing),
     }
 }

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod connect;
 pub mod demo;
+pub mod generate;
 pub mod import;
 pub mod restore;
 pub mod serve;

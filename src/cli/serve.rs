@@ -15,6 +15,7 @@ use super::demo;
 use crate::app::{App, Surroundings};
 use crate::clock::Clock;
 use crate::config::{Settings, Site};
+use crate::import;
 use crate::meetings;
 use crate::router;
 
@@ -47,6 +48,7 @@ pub async fn serve(settings: Settings) -> Result<(), String> {
     let app = base.app(Clock::system(), surroundings).await?;
     let handle = Handle::new();
     let calendar = tokio::spawn(keep_calendar(app.clone()));
+    let importing = tokio::spawn(import::work(app.clone()));
     let ended = wait_for_end(&base, handle.clone());
     tracing::info!(address = app.site().origin, "ready");
     let served = tokio::select! {
@@ -54,6 +56,7 @@ pub async fn serve(settings: Settings) -> Result<(), String> {
         sentence = ended => Err(sentence),
     };
     calendar.abort();
+    importing.abort();
     app.pool().close().await;
     tokio::task::spawn_blocking(move || base.server.map(crate::database::Server::stop))
         .await

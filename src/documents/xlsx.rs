@@ -113,6 +113,21 @@ impl Sheet {
         }
     }
 
+    /// The names of the columns.
+    pub(super) fn titles(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(title, _)| title.as_str())
+    }
+
+    /// The rows that fit.
+    pub(super) fn rows(&self) -> &[Vec<Cell>] {
+        &self.rows
+    }
+
+    /// The day on which it was made.
+    pub(super) const fn as_of(&self) -> NaiveDate {
+        self.head.as_of
+    }
+
     /// The file, under a name that also says the day: `so-hop-2026-11-22.xlsx`.
     ///
     /// # Errors

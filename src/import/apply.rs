@@ -24,29 +24,63 @@ pub struct Dates {
     pub today: NaiveDate,
 }
 
+/// What a row has made or changed, and what takes it back.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The number of the row.
+    pub row: u32,
+    /// What it has become: the number of the member.
+    pub target: String,
+    /// How.
+    pub undo: Undo,
+}
+
+/// What takes a written row back.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub enum Undo {
+    /// The member goes, with everything the row said.
+    Made,
+    /// The record becomes again what it was.
+    Changed {
+        /// As the columns of `members`, with the version that the import made.
+        record: Value,
+        /// Positions that were given.
+        positions: Vec<Uuid>,
+        /// All standings as they were, where one was changed.
+        standings: Option<Value>,
+    },
+}
+
 /// Writes the new and the changed members of a plan into an organization.
 ///
 /// # Errors
 /// Conflict when a member was changed since the plan was made; Forbidden when the organization lies
 /// outside the scope.
-pub async fn apply(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan, dates: Dates) -> Result<()> {
-    insert(db, scope, place, plan, dates).await?;
-    update(db, scope, place, plan, dates).await
+pub async fn apply(
+    db: &mut PgConnection,
+    scope: &Scope,
+    place: Place,
+    plan: &Plan,
+    dates: Dates,
+) -> Result<Vec<Written>> {
+    let mut written = insert(db, scope, place, plan, dates).await?;
+    written.extend(update(db, scope, place, plan, dates).await?);
+    Ok(written)
 }
 
-async fn insert(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan, dates: Dates) -> Result<()> {
-    let new: Vec<(MemberId, &Record)> = plan
+async fn insert(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan, dates: Dates) -> Result<Vec<Written>> {
+    let new: Vec<(u32, MemberId, &Record)> = plan
         .rows
         .iter()
         .filter_map(|row| match &row.verdict {
-            Verdict::New(record) => Some((MemberId::mint(), &**record)),
+            Verdict::New(record) => Some((row.number, MemberId::mint(), &**record)),
             _ => None,
         })
         .collect();
     if new.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let records = new.iter().map(|(id, record)| columns(*id, 1, record)).collect();
+    let records = new.iter().map(|(_, id, record)| columns(*id, 1, record)).collect();
     let inserted = queries::insert_members(db, scope, place, &Value::Array(records)).await?;
     if inserted != new.len() as u64 {
         return Err(Error::Forbidden);
@@ -54,7 +88,7 @@ async fn insert(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan,
     let mut memberships = Vec::new();
     let mut statuses = Vec::new();
     let mut positions = Vec::new();
-    for (id, record) in new {
+    for &(_, id, record) in &new {
         let since = record.admitted_on.map_or(dates.since, |admitted| admitted.max(dates.since));
         memberships.push(json!({ "id": Uuid::now_v7(), "member_id": id.0, "since": since.to_string() }));
         statuses.extend(standings(id, record, since));
@@ -62,7 +96,8 @@ async fn insert(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan,
     }
     queries::insert_memberships(db, scope, place, &Value::Array(memberships)).await?;
     queries::insert_statuses(db, scope, place, &Value::Array(statuses)).await?;
-    queries::insert_positions(db, scope, place, &Value::Array(positions)).await
+    queries::insert_positions(db, scope, place, &Value::Array(positions)).await?;
+    Ok(new.into_iter().map(|(row, member, _)| Written { row, target: member.to_string(), undo: Undo::Made }).collect())
 }
 
 /// One standing from the first day on; two for whoever became official after it.
@@ -82,35 +117,50 @@ fn standings(member: MemberId, record: &Record, since: NaiveDate) -> Vec<Value> 
 }
 
 fn held(member: MemberId, position: Position, since: NaiveDate) -> Value {
-    json!({ "id": Uuid::now_v7(), "member_id": member.0, "position": position.code(), "since": since.to_string() })
+    held_as(Uuid::now_v7(), member, position, since)
 }
 
-async fn update(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan, dates: Dates) -> Result<()> {
-    let changed: Vec<(&Member, &Record)> = plan
+fn held_as(id: Uuid, member: MemberId, position: Position, since: NaiveDate) -> Value {
+    json!({ "id": id, "member_id": member.0, "position": position.code(), "since": since.to_string() })
+}
+
+async fn update(db: &mut PgConnection, scope: &Scope, place: Place, plan: &Plan, dates: Dates) -> Result<Vec<Written>> {
+    let changed: Vec<(u32, &Member, &Record)> = plan
         .rows
         .iter()
         .filter_map(|row| match &row.verdict {
-            Verdict::Changed { before, after, .. } => Some((&**before, &**after)),
+            Verdict::Changed { before, after, .. } => Some((row.number, &**before, &**after)),
             _ => None,
         })
         .collect();
     if changed.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let records = changed.iter().map(|(before, after)| columns(before.id, before.version, after)).collect();
+    let records = changed.iter().map(|(_, before, after)| columns(before.id, before.version, after)).collect();
     let updated = queries::update_members(db, scope, &Value::Array(records)).await?;
     if updated != changed.len() as u64 {
         return Err(Error::Conflict);
     }
     let mut positions = Vec::new();
-    for (before, after) in changed {
+    let mut written = Vec::with_capacity(changed.len());
+    for (row, before, after) in changed {
+        let mut standings = None;
         if after.status != before.record.status {
+            standings = Some(queries::standings(db, scope, before.id).await?);
             change_standing(db, scope, place, (before.id, after), dates.today).await?;
         }
         let added = after.positions.iter().filter(|position| !before.record.positions.contains(position));
-        positions.extend(added.map(|position| held(before.id, *position, dates.today)));
+        let added: Vec<_> = added.map(|position| (Uuid::now_v7(), *position)).collect();
+        positions.extend(added.iter().map(|(id, position)| held_as(*id, before.id, *position, dates.today)));
+        let undo = Undo::Changed {
+            record: columns(before.id, before.version + 1, &before.record),
+            positions: added.into_iter().map(|(id, _)| id).collect(),
+            standings,
+        };
+        written.push(Written { row, target: before.id.to_string(), undo });
     }
-    queries::insert_positions(db, scope, place, &Value::Array(positions)).await
+    queries::insert_positions(db, scope, place, &Value::Array(positions)).await?;
+    Ok(written)
 }
 
 /// The standing changes on the day the member became official, where that is what changed and it lies

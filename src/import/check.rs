@@ -54,6 +54,8 @@ pub struct Checked {
     pub verdict: Verdict,
     /// What deserves a look although the row is imported.
     pub notes: Vec<Note>,
+    /// What the row says of its person, as far as it could be read.
+    pub said: Vec<(Field, String)>,
 }
 
 /// What an import would do.
@@ -100,6 +102,7 @@ pub fn check(sheet: &Sheet, columns: &Columns, target: &Target<'_>) -> Result<Pl
             name: row.filled().map(|(_, cell)| cell.shown()).next().unwrap_or_default(),
             verdict: Verdict::Skipped(*skip),
             notes: Vec::new(),
+            said: Vec::new(),
         }),
     });
     Ok(Plan { rows: rows.collect(), warnings })
@@ -243,12 +246,13 @@ fn mark_elsewhere(readings: &mut [Reading], found: &[Option<&Member>], elsewhere
 
 fn verdict(mut reading: Reading, member: Option<&Member>, columns: &Columns, today: NaiveDate) -> Checked {
     let name = reading.person.full_name.clone();
+    let said = reading.person.said();
     let verdict = match member {
         _ if !reading.faults.is_empty() => Verdict::Error(std::mem::take(&mut reading.faults)),
         Some(member) => known(&reading, member),
         None => new(&mut reading, columns, today),
     };
-    Checked { number: reading.number, name, verdict, notes: reading.notes }
+    Checked { number: reading.number, name, verdict, notes: reading.notes, said }
 }
 
 fn known(reading: &Reading, member: &Member) -> Verdict {
@@ -287,7 +291,7 @@ fn new(reading: &mut Reading, columns: &Columns, today: NaiveDate) -> Verdict {
     match (reading.person.sex, status) {
         (Some(sex), Ok(status)) => {
             if reading.person.status.is_none() && reading.official.is_none() {
-                reading.notes.push(Note::StatusDerived(status.code()));
+                reading.notes.push(Note::StatusDerived(status));
             }
             Verdict::New(Box::new(Record::of(reading.person.clone(), sex, status)))
         }

@@ -3,6 +3,7 @@
 //! Titles stand somewhere in the first 15 rows, below the name of the organization and of the list, on
 //! one to three rows ("Ngày vào Đảng" over "Dự bị" and "Chính thức"), with joined cells or without.
 
+pub use super::field::Field;
 use super::read::{Cell, Merged, Row, Sheet};
 use super::refusal::Refusal;
 use super::titles::{self, Title};
@@ -12,120 +13,8 @@ const LAST_TITLE_ROW: u32 = 15;
 /// Rows that titles may take, from a group down to its parts.
 const MAX_LEVELS: usize = 3;
 
-/// What a column of a list of members holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Field {
-    /// Số thứ tự.
-    Ordinal,
-    /// Họ và tên.
-    FullName,
-    /// Họ và tên đệm, where the given name has a column of its own.
-    FamilyName,
-    /// Tên.
-    GivenName,
-    /// Nam hay nữ, in words.
-    Sex,
-    /// A tick for a man.
-    Male,
-    /// A tick for a woman.
-    Female,
-    /// Ngày sinh or năm sinh.
-    Birth,
-    /// Năm sinh of men, where women's stand in the next column.
-    BirthMale,
-    /// Năm sinh of women.
-    BirthFemale,
-    /// Số thẻ đảng viên.
-    CardNo,
-    /// Ngày vào Đảng (dự bị).
-    AdmittedOn,
-    /// Ngày chính thức.
-    OfficialOn,
-    /// Tình trạng.
-    Status,
-    /// Chức vụ Đảng.
-    Position,
-    /// Nghề nghiệp.
-    Occupation,
-    /// Học vấn, văn hóa phổ thông.
-    EducationGeneral,
-    /// Chuyên môn.
-    EducationProfessional,
-    /// Lý luận chính trị.
-    PoliticalTheory,
-    /// Điện thoại.
-    Phone,
-    /// Thư điện tử.
-    Email,
-    /// Ghi chú: read only for a standing such as "dự bị".
-    Remark,
-}
-
-impl Field {
-    /// For messages of the command line.
-    pub fn english(self) -> &'static str {
-        match self {
-            Self::Ordinal => "ordinal",
-            Self::FullName => "name",
-            Self::FamilyName => "family and middle name",
-            Self::GivenName => "given name",
-            Self::Sex => "sex",
-            Self::Male => "tick for men",
-            Self::Female => "tick for women",
-            Self::Birth => "birth date",
-            Self::BirthMale => "birth date of men",
-            Self::BirthFemale => "birth date of women",
-            Self::CardNo => "card number",
-            Self::AdmittedOn => "admitted on",
-            Self::OfficialOn => "official on",
-            Self::Status => "status",
-            Self::Position => "position",
-            Self::Occupation => "occupation",
-            Self::EducationGeneral => "general education",
-            Self::EducationProfessional => "professional education",
-            Self::PoliticalTheory => "political theory",
-            Self::Phone => "phone",
-            Self::Email => "e-mail",
-            Self::Remark => "remark (read for a status only)",
-        }
-    }
-
-    /// The id of this name in the translations.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Ordinal => "import-field-ordinal",
-            Self::FullName => "import-field-name",
-            Self::FamilyName => "import-field-family-name",
-            Self::GivenName => "import-field-given-name",
-            Self::Sex => "import-field-sex",
-            Self::Male => "import-field-male",
-            Self::Female => "import-field-female",
-            Self::Birth => "import-field-birth",
-            Self::BirthMale => "import-field-birth-male",
-            Self::BirthFemale => "import-field-birth-female",
-            Self::CardNo => "import-field-card-no",
-            Self::AdmittedOn => "import-field-admitted-on",
-            Self::OfficialOn => "import-field-official-on",
-            Self::Status => "import-field-status",
-            Self::Position => "import-field-position",
-            Self::Occupation => "import-field-occupation",
-            Self::EducationGeneral => "import-field-education-general",
-            Self::EducationProfessional => "import-field-education-professional",
-            Self::PoliticalTheory => "import-field-political-theory",
-            Self::Phone => "import-field-phone",
-            Self::Email => "import-field-email",
-            Self::Remark => "import-field-remark",
-        }
-    }
-
-    /// Family name in several columns is one name; of anything else the first column counts.
-    fn may_repeat(self) -> bool {
-        self == Self::FamilyName
-    }
-}
-
 /// A column that has a title.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Column {
     /// Counted from 0.
     pub index: usize,
@@ -136,7 +25,7 @@ pub struct Column {
 }
 
 /// The titles of a sheet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Columns {
     /// First and last row of the titles, a row of column numbers below them included.
     pub rows: (u32, u32),
@@ -145,6 +34,16 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// Gives columns another meaning; of two for one thing the first counts.
+    pub fn mean(&mut self, meaning: impl Fn(&Column) -> Option<Option<Field>>) {
+        for column in &mut self.list {
+            if let Some(field) = meaning(column) {
+                column.field = field;
+            }
+        }
+        keep_first_of_each(&mut self.list);
+    }
+
     /// Where a field stands, counted from 0.
     pub fn of(&self, field: Field) -> Option<usize> {
         self.all(field).next()
@@ -199,6 +98,16 @@ pub fn find(sheet: &Sheet) -> Result<Columns, Refusal> {
         None if titles::looks_like_old_encoding(&sheet.rows) => Err(Refusal::OldEncoding),
         None => Err(Refusal::NoTitles),
     }
+}
+
+/// The titles of a sheet that has no title of a name: of the first rows the one with the most words, for a person to
+/// say what its columns are.
+pub fn guess(sheet: &Sheet) -> Option<Columns> {
+    let top: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= LAST_TITLE_ROW).collect();
+    let words = |row: &Row| row.filled().filter(|(_, cell)| cell.text().is_some()).count();
+    let most = top.iter().map(|row| words(row)).max().filter(|most| *most >= 3)?;
+    let at = top.iter().position(|row| words(row) == most)?;
+    Some(read_titles(&top[at..], &sheet.merged))
 }
 
 /// The uppermost row of titles has that of the name in it; what stands above is the name of the list.

@@ -7,11 +7,15 @@
 //! changes nothing; what is in doubt is an error of that row and not a guess.
 
 pub mod apply;
+mod batches;
 pub mod cells;
 pub mod check;
 pub mod columns;
+pub mod csv;
 pub mod dates;
+pub mod field;
 pub mod matching;
+pub mod old_encoding;
 pub mod package;
 pub mod person;
 mod queries;
@@ -22,16 +26,26 @@ pub mod refusal;
 pub mod rows;
 pub mod swapped;
 pub mod table;
+mod taken;
 pub mod titles;
 pub mod wordings;
 
+use axum::Router;
 use check::{Plan, Target};
 use columns::{Columns, Field};
 use read::Sheet;
 use reason::Warning;
 use refusal::Refusal;
 
+use crate::app::App;
+
+pub use batches::{run_due, work};
 pub use queries::{Destination, destination, elsewhere, members};
+
+/// The routes of this area.
+pub fn routes() -> Router<App> {
+    batches::routes().merge(taken::routes())
+}
 
 /// A list of members as it was found in a file.
 #[derive(Clone, Debug)]

@@ -23,6 +23,10 @@ const MAX_TAGS: usize = 2_000_000;
 /// The most tags of the cell formats, of which each takes some hundred bytes once read.
 const MAX_FORMAT_TAGS: usize = 200_000;
 
+/// The most rows of a sheet that the file describes, empty ones included: what is formatted far below a list is
+/// not read, a file of nothing else is not a list.
+const MAX_ROW_TAGS: usize = 200_000;
+
 /// Begins a compound file: an old .xls, or any Office file under a password.
 const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
@@ -31,8 +35,9 @@ const CHUNK: usize = 64 * 1024;
 /// Bytes of the previous chunk looked at again, so that a word on the seam is seen.
 const SEAM: usize = 256;
 
-/// Refuses a file that is too large, under a password, of another format, or unpacks to too much.
-pub fn inspect(file: &[u8]) -> Result<(), Refusal> {
+/// Refuses a file that is too large, under a password, of another format, or unpacks to too much; says whether any
+/// cell is computed.
+pub fn inspect(file: &[u8]) -> Result<bool, Refusal> {
     if file.len() > MAX_FILE {
         return Err(Refusal::TooLarge);
     }
@@ -50,16 +55,17 @@ pub fn inspect(file: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::NotXlsx);
     }
     let mut unpacked = 0;
+    let mut computed = false;
     for index in 0..zip.len() {
         let part = zip.by_index(index).map_err(Refusal::damaged)?;
         let name = part.name().map_err(Refusal::damaged)?.to_lowercase();
-        unpacked += inspect_part(part, &name, MAX_UNPACKED - unpacked)?;
+        unpacked += inspect_part(part, &name, MAX_UNPACKED - unpacked, &mut computed)?;
     }
-    Ok(())
+    Ok(computed)
 }
 
 /// Unpacks one part, looking at it chunk by chunk, and gives its true size.
-fn inspect_part(mut part: impl Read, name: &str, left: u64) -> Result<u64, Refusal> {
+fn inspect_part(mut part: impl Read, name: &str, left: u64, computed: &mut bool) -> Result<u64, Refusal> {
     let is_xml = name.ends_with(".xml") || name.ends_with(".rels");
     let is_texts = name.ends_with("sharedstrings.xml");
     let mut tags_left = match name {
@@ -67,6 +73,8 @@ fn inspect_part(mut part: impl Read, name: &str, left: u64) -> Result<u64, Refus
         _ if name.contains("/worksheets/") && !is_texts => usize::MAX, // read cell by cell
         _ => MAX_TAGS,
     };
+    let is_sheet = name.contains("/worksheets/") && is_xml;
+    let mut rows_left = MAX_ROW_TAGS;
     let mut size = 0;
     let mut window = Vec::with_capacity(CHUNK + SEAM);
     loop {
@@ -84,11 +92,41 @@ fn inspect_part(mut part: impl Read, name: &str, left: u64) -> Result<u64, Refus
             let tags = window[before..].iter().filter(|byte| **byte == b'<').count();
             tags_left = tags_left.checked_sub(tags).ok_or(Refusal::UnpacksToTooMuch)?;
         }
+        if is_sheet {
+            let rows = count(&window, b"<row", before);
+            rows_left = rows_left.checked_sub(rows).ok_or(Refusal::UnpacksToTooMuch)?;
+            *computed = *computed || has_formula(&window, before);
+        }
         if is_texts {
             inspect_announced_texts(&window)?;
         }
         window.drain(..window.len().saturating_sub(SEAM));
     }
+}
+
+/// Whether a cell is computed. A tag is looked at once it is seen whole.
+fn has_formula(window: &[u8], before: usize) -> bool {
+    let mut rest = &window[before.saturating_sub(SEAM)..];
+    while let Some(at) = find(rest, b"<") {
+        rest = &rest[at + 1..];
+        let end = rest.iter().take(SEAM).position(|byte| b" \t\r\n/>".contains(byte)).unwrap_or(0);
+        let tag = &rest[..end];
+        if tag == b"f" || tag.ends_with(b":f") {
+            return true;
+        }
+    }
+    false
+}
+
+/// How often a word ends in the fresh part of a window.
+fn count(window: &[u8], word: &[u8], before: usize) -> usize {
+    let mut from = before.saturating_sub(word.len() - 1);
+    let mut found = 0;
+    while let Some(at) = find(&window[from..], word) {
+        found += 1;
+        from += at + word.len();
+    }
+    found
 }
 
 /// Spreadsheets have no document type of their own: one is only there to do harm. NUL means an

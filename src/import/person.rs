@@ -1,5 +1,7 @@
 //! From a row to what it says of a person, with every fault of the row and not the first alone.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::cells::{self, Fact};
@@ -51,6 +53,31 @@ pub struct Person {
     pub email: Option<String>,
 }
 
+impl Person {
+    /// Everything stated, in the order of the fields and written as a change is.
+    pub fn said(&self) -> Vec<(Field, String)> {
+        let day = |date: NaiveDate| date.format("%d/%m/%Y").to_string();
+        let positions: Vec<_> = self.positions.iter().map(|position| position.code()).collect();
+        let facts = [
+            (Field::FullName, Some(self.full_name.clone()).filter(|name| !name.is_empty())),
+            (Field::Sex, self.sex.map(|sex| sex.code().to_owned())),
+            (Field::Birth, self.birth.map(|birth| birth.to_string())),
+            (Field::CardNo, self.card_no.clone()),
+            (Field::AdmittedOn, self.admitted_on.map(day)),
+            (Field::OfficialOn, self.official_on.map(day)),
+            (Field::Status, self.status.map(|status| status.code().to_owned())),
+            (Field::Position, Some(positions.join(", ")).filter(|positions| !positions.is_empty())),
+            (Field::Occupation, self.occupation.clone()),
+            (Field::EducationGeneral, self.education_general.clone()),
+            (Field::EducationProfessional, self.education_professional.clone()),
+            (Field::PoliticalTheory, self.political_theory.map(|level| level.code().to_owned())),
+            (Field::Phone, self.phone.clone()),
+            (Field::Email, self.email.clone()),
+        ];
+        facts.into_iter().filter_map(|(field, fact)| Some((field, fact?))).collect()
+    }
+}
+
 /// A row as read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
@@ -79,6 +106,22 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn cell(&self, field: Field) -> &'a Cell {
         self.columns.of(field).map_or(&Cell::Blank, |column| self.row.cell(column))
+    }
+
+    /// The cell of a date, put together where it stands in three columns. Of an unknown day or month lists keep 0.
+    fn date(&self, field: Field) -> Cow<'a, Cell> {
+        let whole = self.cell(field);
+        let Some(parts) = field.in_three().filter(|_| whole.is_blank()) else {
+            return Cow::Borrowed(whole);
+        };
+        let said = parts.map(|part| self.cell(part).shown());
+        match said.iter().all(String::is_empty) {
+            true => Cow::Borrowed(whole),
+            false => {
+                let known = said.map(|part| if part.is_empty() { "0".to_owned() } else { part });
+                Cow::Owned(Cell::Text(known.join("/")))
+            }
+        }
     }
 
     fn fault(&mut self, field: Field, reason: Reason) {
@@ -138,8 +181,8 @@ impl<'a> Reader<'a> {
     fn birth(&mut self, today: NaiveDate) -> Option<PartialDate> {
         let field = [Field::Birth, Field::BirthMale, Field::BirthFemale]
             .into_iter()
-            .find(|field| !self.cell(*field).is_blank())?;
-        let birth = match dates::date(self.cell(field)) {
+            .find(|field| !self.date(*field).is_blank())?;
+        let birth = match dates::date(&self.date(field)) {
             Ok(birth) => birth?,
             Err(reason) => {
                 self.fault(Field::Birth, reason);
@@ -155,7 +198,8 @@ impl<'a> Reader<'a> {
     }
 
     fn day(&mut self, field: Field, today: NaiveDate) -> Option<NaiveDate> {
-        let read = dates::full_date(field, self.cell(field), &mut self.notes);
+        let cell = self.date(field);
+        let read = dates::full_date(field, &cell, &mut self.notes);
         match read {
             Ok(Some(date)) if date > today => {
                 self.fault(field, Reason::InFuture(date.format("%d/%m/%Y").to_string()));
@@ -204,8 +248,8 @@ pub fn read(row: &Row, columns: &Columns, section: &Section, today: NaiveDate) -
         phone: reader.noting(Field::Phone, cells::phone),
         email: reader.plain(Field::Email, cells::email),
     };
-    let admitted = dates::date(reader.cell(Field::AdmittedOn)).ok().flatten();
-    let official = dates::date(reader.cell(Field::OfficialOn)).ok().flatten();
+    let admitted = dates::date(&reader.date(Field::AdmittedOn)).ok().flatten();
+    let official = dates::date(&reader.date(Field::OfficialOn)).ok().flatten();
     let Reader { mut faults, mut notes, .. } = reader;
     faults.extend(contradictions(&person));
     if let (Some(birth), Some(admitted)) = (person.birth, person.admitted_on)
@@ -249,7 +293,7 @@ pub fn derived_status(reading: &Reading, columns: &Columns, today: NaiveDate) ->
         return Ok(Status::Official);
     };
     let in_probation = admitted.earliest().checked_add_months(PROBATION).is_some_and(|end| end > today);
-    match (in_probation, columns.of(Field::OfficialOn)) {
+    match (in_probation, columns.of(Field::OfficialOn).or(columns.of(Field::OfficialYear))) {
         (true, _) => Ok(Status::Probationary),
         (false, None) => Ok(Status::Official),
         (false, Some(_)) => Err(Reason::StandingUnclear),

@@ -253,6 +253,23 @@ pub async fn insert_positions(db: &mut PgConnection, scope: &Scope, place: Place
     Ok(())
 }
 
+/// All standings of a member, as [`insert_statuses`] takes them.
+pub async fn standings(db: &mut PgConnection, scope: &Scope, member: MemberId) -> Result<Value> {
+    Ok(sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'member_id', s.member_id, 'status', s.status,
+             'since', lower(s.valid), 'until', upper(s.valid)) order by s.valid), '[]') as "standings!"
+           from member_statuses s
+           where s.member_id = $1
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+        member.0,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_one(db)
+    .await?)
+}
+
 /// A standing with its dates; no end is none.
 pub struct Standing {
     /// The row.

@@ -6,8 +6,8 @@ use std::panic::catch_unwind;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::NaiveDate;
 
-use super::package;
 use super::refusal::Refusal;
+use super::{csv, package};
 use crate::text;
 
 /// The last row read, counted from 1.
@@ -15,7 +15,7 @@ pub const MAX_ROWS: u32 = 20_000;
 /// The number of columns read.
 pub const MAX_COLUMNS: u32 = 100;
 /// Bytes of text kept of one workbook.
-const MAX_TEXT: usize = 20_000_000;
+pub(super) const MAX_TEXT: usize = 20_000_000;
 
 /// What stands in a cell. Text is in NFC, without spaces at the ends or twice in a row, never empty.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,6 +112,33 @@ pub struct Sheet {
 /// damaged file.
 pub fn workbook(file: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     package::inspect(file)?;
+    caught(file)
+}
+
+/// The same for a file that somebody sends in: computed cells are refused, because what they show was computed by
+/// whoever saved the file last, and may be a lie or come from another file.
+///
+/// # Errors
+/// Why the file is not read.
+pub fn plain_workbook(file: &[u8]) -> Result<Vec<Sheet>, Refusal> {
+    match package::inspect(file)? {
+        true => Err(Refusal::Formulas),
+        false => caught(file),
+    }
+}
+
+/// Reads whatever somebody sends in: a workbook, or a table as text.
+///
+/// # Errors
+/// Why the file is not read.
+pub fn any(file: &[u8]) -> Result<Vec<Sheet>, Refusal> {
+    match file {
+        [b'P', b'K', ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => plain_workbook(file),
+        _ => Ok(vec![csv::sheet(file)?]),
+    }
+}
+
+fn caught(file: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     catch_unwind(|| sheets(file)).unwrap_or_else(|_| Err(Refusal::damaged("a cell reference out of bounds")))
 }
 

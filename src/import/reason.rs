@@ -3,13 +3,14 @@
 //! command line, the key for the translations.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::columns::Field;
-use crate::members::model::Position;
+use crate::members::model::{Position, Status};
 use crate::text::PartialDate;
 
 /// A person that a row may be confused with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Other {
     /// In another row of the sheet.
     Row {
@@ -38,7 +39,7 @@ impl std::fmt::Display for Other {
 }
 
 /// Why a row cannot be imported.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Reason {
     /// Nothing is said, and it is needed.
     #[error("missing")]
@@ -178,7 +179,7 @@ impl Reason {
 }
 
 /// What is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The fact concerned.
     pub field: Field,
@@ -187,7 +188,7 @@ pub struct Fault {
 }
 
 /// Something about a row that is imported and should be looked at.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Note {
     /// Written in capitals (or small letters) only, imported as a name is written.
     #[error("name written “{0}”")]
@@ -216,8 +217,8 @@ pub enum Note {
     #[error("“{0}” is not a Party position and is not imported")]
     NotAPosition(String),
     /// No column says it; it follows from the dates of admission.
-    #[error("status not stated: taken as {0}")]
-    StatusDerived(&'static str),
+    #[error("status not stated: taken as {}", .0.code())]
+    StatusDerived(Status),
     /// Younger than full eighteen at admission (Party Statute, article 1).
     #[error("admitted before the age of 18")]
     AdmittedUnder18,
@@ -245,7 +246,7 @@ impl Note {
 }
 
 /// Something about the sheet that should be looked at before applying.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Warning {
     /// Real dates never above the twelfth day, dates as text always: typed as day/month into a program
     /// that expects month/day, which keeps what it cannot read as text.

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::columns::Field;
 use super::matching::{agree, is_finer};
 use super::person::Person;
-use super::reason::english_position;
 use crate::ids::MemberId;
 use crate::members::model::{PoliticalTheory, Position, Sex, Status};
 use crate::text::PartialDate;
@@ -56,8 +55,9 @@ pub struct Member {
     pub record: Record,
 }
 
-/// One fact that would change, as shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One fact that would change, as shown; what the database writes as a code (sex, standing, positions, political
+/// theory) by its code.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Change {
     /// Which.
     pub field: Field,
@@ -86,6 +86,27 @@ impl Record {
             phone: person.phone,
             email: person.email,
         }
+    }
+
+    /// Everything in it, written as a change is.
+    pub fn said(&self) -> Vec<(Field, String)> {
+        let person = Person {
+            full_name: self.full_name.clone(),
+            sex: Some(self.sex),
+            birth: self.birth,
+            card_no: self.card_no.clone(),
+            admitted_on: self.admitted_on,
+            official_on: self.official_on,
+            status: Some(self.status),
+            positions: self.positions.clone(),
+            occupation: self.occupation.clone(),
+            education_general: self.education_general.clone(),
+            education_professional: self.education_professional.clone(),
+            political_theory: self.political_theory,
+            phone: self.phone.clone(),
+            email: self.email.clone(),
+        };
+        person.said()
     }
 
     /// Takes over what the sheet says, and lists what that changes. What the sheet does not say stays;
@@ -139,7 +160,7 @@ impl Record {
         let mut positions = self.positions.clone();
         positions.extend(added.collect::<Vec<_>>());
         changes.set(Field::Position, &mut self.positions, positions, |held| {
-            held.iter().copied().map(english_position).collect::<Vec<_>>().join(", ")
+            held.iter().map(|position| position.code()).collect::<Vec<_>>().join(", ")
         });
     }
 }

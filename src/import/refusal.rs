@@ -1,7 +1,9 @@
 //! Why a whole file is not read.
 
+use serde::{Deserialize, Serialize};
+
 /// A file that cannot be imported at all, with the reason as the command line says it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
     /// More bytes than [`MAX_FILE`](super::package::MAX_FILE).
     #[error("the file is larger than 10 MB; a list of members is far smaller: remove pictures from it")]
@@ -18,6 +20,9 @@ pub enum Refusal {
     /// Grows beyond every measure when unpacked.
     #[error("the file unpacks to more than a list of members can hold (100 MB)")]
     UnpacksToTooMuch,
+    /// A cell is computed: what it shows depends on who opened it last.
+    #[error("the sheets have formulas; copy the list, paste it as values only and save it again")]
+    Formulas,
     /// Broken, or built to do harm.
     #[error("the file is damaged ({0}); open it in a spreadsheet program and save it again")]
     Damaged(String),
@@ -83,6 +88,7 @@ impl Refusal {
             Self::OldExcel => "import-refused-old-excel",
             Self::NotXlsx => "import-refused-not-xlsx",
             Self::UnpacksToTooMuch => "import-refused-unpacks",
+            Self::Formulas => "import-refused-formulas",
             Self::Damaged(_) => "import-refused-damaged",
             Self::NoSuchSheet { .. } => "import-refused-no-such-sheet",
             Self::TooManyRows { .. } => "import-refused-rows",

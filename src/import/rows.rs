@@ -7,7 +7,7 @@ use super::wordings;
 use crate::members::model::Status;
 
 /// Why a row is passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Skip {
     /// Above the titles of the columns: names of the organization and the list.
     Title,
@@ -103,10 +103,11 @@ fn skip(row: &Row, columns: &Columns, ended: bool) -> Option<Skip> {
     let ordinal = columns.of(Field::Ordinal);
     let counted = ordinal.is_some_and(|column| is_count(row.cell(column)));
     let name = columns.name(row);
-    let facts = [Field::Birth, Field::BirthMale, Field::BirthFemale, Field::CardNo, Field::AdmittedOn]
-        .into_iter()
-        .filter_map(|field| columns.of(field))
-        .any(|column| is_fact(row.cell(column)));
+    let facts =
+        [Field::Birth, Field::BirthMale, Field::BirthFemale, Field::BirthYear, Field::CardNo, Field::AdmittedOn]
+            .into_iter()
+            .filter_map(|field| columns.of(field))
+            .any(|column| is_fact(row.cell(column)));
     let texts: Vec<&str> = row.filled().filter_map(|(_, cell)| cell.text()).collect();
     if texts.first().is_some_and(|text| is_total(text)) || name.text().is_some_and(is_total) {
         return Some(Skip::Total);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::check::{Checked, Plan, Verdict};
-use super::columns::{self, Columns};
+use super::columns::{self, Columns, Field};
 use super::read::Sheet;
 use super::rows::Skip;
 
@@ -31,7 +31,7 @@ pub fn table(sheet: &Sheet, columns: &Columns, plan: &Plan) -> String {
 fn write_columns(out: &mut String, sheet: &Sheet, columns: &Columns) -> std::fmt::Result {
     writeln!(out, "Sheet “{}”, titles on row {}", sheet.name, columns.rows.0)?;
     for column in &columns.list {
-        let meaning = column.field.map_or("not imported", columns::Field::english);
+        let meaning = column.field.map_or("not imported", Field::english);
         writeln!(out, "  {:>2} “{}”: {meaning}", columns::letter(column.index), column.title)?;
     }
     writeln!(out)
@@ -73,7 +73,9 @@ fn reasons(row: &Checked) -> String {
             .iter()
             .map(|change| {
                 let old = if change.old.is_empty() { "(empty)" } else { &change.old };
-                format!("{}: {old} → {}", change.field.english(), change.new)
+                let words =
+                    |text: &str| if change.field == Field::Position { text.replace('_', " ") } else { text.to_owned() };
+                format!("{}: {} → {}", change.field.english(), words(old), words(&change.new))
             })
             .collect(),
         Verdict::Error(faults) => {

@@ -83,11 +83,20 @@ pub fn read(path: &[&str]) -> Title {
     match (group, read_one(part)) {
         (Title::Field(Field::Birth), Title::Field(Field::Male)) => Title::Field(Field::BirthMale),
         (Title::Field(Field::Birth), Title::Field(Field::Female)) => Title::Field(Field::BirthFemale),
+        (Title::Field(date), _) if part_of_date(date, part).is_some() => {
+            part_of_date(date, part).map_or(Title::Unknown, Title::Field)
+        }
         // A name's parts: "Tên" under "Họ và tên".
         (Title::Ignored, _) => Title::Ignored,
         (_, Title::Unknown) if !groups.is_empty() => read_one(&path.join(" ")),
         (_, title) => title,
     }
+}
+
+/// "Ngày", "Tháng", "Năm" under a date. Under a birth date "Nam" without its mark is a man.
+fn part_of_date(date: Field, part: &str) -> Option<Field> {
+    let at = ["ngày", "tháng", "năm"].into_iter().position(|word| part.trim().to_lowercase() == word)?;
+    Some(date.in_three()?[at])
 }
 
 fn read_one(title: &str) -> Title {

@@ -22,7 +22,7 @@ pub enum DayError {
 
 /// A day of which perhaps only the year, or month and year, is known. Old records give many birth
 /// dates so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum PartialDate {
     /// Only the year.
     Year(i32),

@@ -9,6 +9,7 @@ mod acts;
 mod cells;
 mod facts;
 mod findings;
+mod imports;
 mod people;
 mod places;
 mod records;

@@ -18,6 +18,7 @@ mod forms;
 mod grid;
 mod home;
 mod import;
+mod imports;
 mod invitations;
 mod keeping;
 mod kernel;

@@ -128,6 +128,17 @@ pub const ROUTES: &[Route] = &[
     get("/who-can-see", Object::Rubric, EDITS_RUBRICS),
     get("/permissions", Object::None, Gate::SignedIn),
     get("/me", Object::None, Gate::SignedIn),
+    // imports
+    get("/imports", Object::None, Gate::SignedIn),
+    post("/imports", Object::Branch, EDITS_MEMBERS),
+    get("/imports/new", Object::Branch, EDITS_MEMBERS),
+    get("/imports/{id}", Object::Import, EDITS_MEMBERS),
+    post("/imports/{id}/columns", Object::Import, EDITS_MEMBERS),
+    post("/imports/{id}/application", Object::Import, EDITS_MEMBERS),
+    post("/imports/{id}/reversal", Object::Import, EDITS_MEMBERS),
+    post("/imports/{id}/removal", Object::Import, EDITS_MEMBERS),
+    get("/organizations/{id}/members/export", Object::Organization, needs(&[ReadMembers])),
+    post("/organizations/{id}/members/export", Object::Organization, needs(&[ReadMembers])),
     // slips
     get("/organizations/{id}/invitations/bulk", Object::Organization, INVITES),
     post("/organizations/{id}/invitations/bulk", Object::Organization, INVITES),
@@ -235,6 +246,8 @@ pub const ROUTES: &[Route] = &[
     post("/duties/import", Object::None, Gate::SignedIn),
     // visits
     get("/visits", Object::None, Gate::SignedIn),
+    get("/visits/situation", Object::None, Gate::SignedIn),
+    post("/visits/reminders", Object::None, Gate::SignedIn),
     get("/visits/{id}", Object::Visit, PREPARES),
     get("/visits/{id}/telling", Object::Visit, TELLS),
     post("/visits/{id}/telling", Object::Visit, TELLS),

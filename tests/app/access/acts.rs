@@ -51,6 +51,8 @@ pub fn of_programs(drawn: Asking, route: &Route) -> Asking {
 
 pub fn of_visits(drawn: Asking, route: &Route) -> Asking {
     match route.path {
+        // Nobody is chosen.
+        "/visits/reminders" => Asking { page: "", typed: &[("month", "2025-08")], answers: &[422], ..drawn },
         "/visits/{id}/telling" => Asking { typed: &[("remarks", "Tốt {n}")], ..drawn },
         "/visits/{id}/submission" => Asking {
             page: "/visits/{id}/telling",
@@ -61,6 +63,20 @@ pub fn of_visits(drawn: Asking, route: &Route) -> Asking {
         "/visits/{id}/miss" => Asking { typed: &[("reason", "illness")], ..drawn },
         "/visits/{id}/follow-up" => Asking { page: "/visits/{id}", shape: Shape::Missed, ..drawn },
         "/visits/{id}/reopening" => Asking { typed: &[("reason", "Sửa {n}")], shape: Shape::Missed, ..drawn },
+        _ => unknown(route),
+    }
+}
+
+/// A list without its file is refused with a word on what is missing.
+pub fn of_imports(drawn: Asking, route: &Route) -> Asking {
+    match route.path {
+        "/imports" => Asking { page: "/imports/new?organization={id}", answers: &[422], ..drawn },
+        "/imports/{id}/columns" => Asking { page: "/imports/{id}?view=columns", ..drawn },
+        "/imports/{id}/application" => Asking { page: "/imports/{id}", typed: &[("confirmed", "1")], ..drawn },
+        "/imports/{id}/reversal" => {
+            Asking { page: "/imports/{id}", typed: &[("confirmed", "1")], shape: Shape::Closed, ..drawn }
+        }
+        "/imports/{id}/removal" => Asking { page: "/imports/{id}", ..drawn },
         _ => unknown(route),
     }
 }

@@ -222,6 +222,7 @@ impl Land {
             Object::Sample => self.sample(spot).await.to_string(),
             Object::Program => self.program(spot).await.to_string(),
             Object::Assignment => self.assignment(spot).await.to_string(),
+            Object::Import => self.import(spot, shape).await.to_string(),
             Object::User => self.holder(spot).await.0.to_string(),
             Object::Grant => self.holder(spot).await.1.to_string(),
             Object::Session => self.session(whose).await.to_string(),
@@ -287,6 +288,10 @@ impl Land {
         {
             let visit = self.visit(spot, (object, shape)).await;
             self.put(object, spot, shape, visit);
+        }
+        for shape in [Shape::Plain, Shape::Closed] {
+            let import = self.import(spot, shape).await;
+            self.put(Object::Import, spot, shape, import);
         }
         let (user, grant) = self.holder(spot).await;
         self.put(Object::User, spot, Shape::Plain, user);

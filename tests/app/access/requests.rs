@@ -3,7 +3,7 @@
 
 use chibo::access::{Method, Object, Route};
 
-use super::acts::{of_assignments, of_programs, of_rubrics, of_visits};
+use super::acts::{of_assignments, of_imports, of_programs, of_rubrics, of_visits};
 use super::places::Shape;
 
 /// One way to ask a route.
@@ -160,6 +160,9 @@ fn visited(plain: Asking, route: &Route) -> Asking {
             ..plain
         },
         "/who-can-see" => Asking { address: who(route), ..plain },
+        "/imports" => Asking { lists: &["import"], ..plain },
+        "/imports/new" => Asking { address: "/imports/new?organization={id}", ..plain },
+        "/imports/{id}" => Asking { also: &["/imports/{id}?view=columns", "/imports/{id}?show=new"], ..plain },
         "/users" => Asking {
             also: &["/users?q=lua&role=branch_secretary", "/users?organization={foreign}", "/users?state=never"],
             ..plain
@@ -241,6 +244,7 @@ fn sent(plain: Asking, route: &Route) -> Asking {
         "/duties/import" => Asking { page: "", typed: &[("file", "no calendar")], answers: &[422], ..drawn },
         "/duties/removals" => Asking { page: "", typed: &[("id", "0190aaaa-0000-7000-8000-00000000dead")], ..drawn },
         path if path.starts_with("/visits") => of_visits(drawn, route),
+        path if path.starts_with("/imports") => of_imports(drawn, route),
         "/calendar" => Asking { page: "/calendar", ..plain },
         "/calendar/end" => Asking { answers: &[303], ..plain },
         _ => of_members(drawn, route),
@@ -263,6 +267,9 @@ fn of_organizations(drawn: Asking, route: &Route) -> Asking {
             answers: &[200],
             ..drawn
         },
+        "/organizations/{id}/members/export" => {
+            Asking { typed: &[("reason", "Báo cáo {n}"), ("format", "csv")], answers: &[200], ..drawn }
+        }
         "/organizations/{id}/members" => Asking {
             page: "/organizations/{id}/members/new",
             typed: &[("full_name", "Lý Thị Mới"), ("sex", "female"), ("birth", "1980")],

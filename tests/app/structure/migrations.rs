@@ -43,7 +43,11 @@ const LARGE: &[&str] = &[
 ];
 
 /// Statements that break a rule all the same: `(file, table, reason)`.
-const EXCEPTIONS: &[Exception] = &[];
+const EXCEPTIONS: &[Exception] = &[(
+    "migrations/0030_visits_completed.sql",
+    "assignments",
+    "checks on columns that are new and empty, of a table that no installation has filled yet",
+)];
 
 /// How a default is made anew for each row: the table is then written anew, too.
 const OF_EACH_ROW: &[&str] = &["gen_random_uuid", "random", "clock_timestamp", "nextval"];
