@@ -5,6 +5,7 @@ mod accounts;
 mod chromium;
 mod clash;
 mod hand;
+mod imports;
 mod journey;
 mod pages;
 mod scores;
