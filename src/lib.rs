@@ -39,7 +39,7 @@
 //! - [`admin`]: accounts and their rights, who can see what, a member's own record
 //! - [`import`]: members, positions and organizations from a committee's own lists: looked at, written, taken back;
 //!   lists that leave and can come back
-//! - [`demo`]: an invented province, to look around in and for tests
+//! - [`demo`]: an invented province, to look around in and for tests; as much data as the nation has
 #![forbid(unsafe_code)]
 
 pub mod access;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use chibo::access;
-use chibo::cli::{demo, import, serve, user, with_database};
+use chibo::cli::{demo, generate, import, serve, user, with_database};
 use chibo::config::Settings;
 use clap::{Parser, Subcommand};
 
@@ -29,6 +29,13 @@ enum Command {
     Demo {
         #[command(flatten)]
         world: demo::WorldOf,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Fills an empty database with as much as a commune, a province or the nation has.
+    Generate {
+        #[command(flatten)]
+        wanted: generate::Wanted,
         #[command(flatten)]
         settings: Settings,
     },
@@ -77,6 +84,7 @@ fn main() -> ExitCode {
         Command::Serve { settings } => run(serve::serve(settings)),
         Command::User(UserCommand::Create { new, settings }) => run(async move { user::create(&settings, &new).await }),
         Command::Demo { world, settings } => run(async move { demo::load(&settings, &world).await }),
+        Command::Generate { wanted, settings } => run(async move { generate::generate(&settings, &wanted).await }),
         Command::Import(ImportCommand::Members { list, settings }) => {
             run(async move { import::members(&settings, &list).await })
         }

@@ -1729,7 +1729,12 @@ duty-busy = On duty
 duty-save = Save
 duty-saved = Saved.
 duty-remove = Remove
-duty-removed = Removed.
+duty-removed =
+    { $count ->
+        [0] It was gone already.
+        [one] Taken out of the duties.
+       *[other] { $count } taken out of the duties.
+    }
 import = Import a calendar file
 import-open = Import a calendar file (.ics)
 import-of = Import a calendar file of { $name }
@@ -1749,6 +1754,16 @@ import-repeats = The file has events that repeat too often or for too long; noth
 import-complicated = The rules of the file are too complicated; nothing was entered.
 import-bad-event = The day of an event in the file cannot be read; nothing was entered.
 import-bad-named = The day of the event “{ $title }” cannot be read; nothing was entered.
+grounds = Decision and reason
+grounds-decision = By decision or notice
+grounds-decision-hint = Number and day; empty if only the programme says so.
+grounds-reason = Reason for sending
+grounds-reason-hint = For example: the village is still in difficulty.
+import-vanished = No longer in the calendar
+import-vanished-text = An earlier file of this calendar had these, the new one has not. Take away what was called off; until then all of it stays.
+import-vanished-go = Take away those chosen
+import-vanished-keep = Keep all
+duties-from-today = From today on
 
 ## imports
 imports = Imports
@@ -2405,6 +2420,27 @@ follow-up-evening = On the evening of { $day } you are assigned to another branc
 follow-up-once = You are assigned to this branch in that month already.
 follow-up-closed = This branch has been closed, so there is nothing to attend.
 report-title = Report on the visit to { $branch } in { $month }
+visit-situation = Situation
+visit-situation-hint = A short report for { $body }: the mood of members, what people talk about, what has come up. No names or private opinions of residents.
+visit-reminded = Reminded on { $day }
+situation = Reports on the situation
+situation-text = Those who are sent to meetings report briefly on the place. Whoever is reminded sees it on the first page.
+situation-empty = Nobody is sent to a meeting in this month.
+situation-count = visits reported
+situation-missing = Not reported yet
+situation-remind = Remind those chosen
+situation-nobody = Nobody is chosen.
+situation-reminded-now =
+    { $count ->
+        [0] They were reminded today already; once a day is enough.
+        [one] Reminded of one visit.
+       *[other] Reminded of { $count } visits.
+    }
+situation-none-told = No report yet.
+situation-none = Nothing is said of the situation.
+situation-more = Only the first 300 visits are shown.
+clash-own = Tell who sends you, so that somebody else goes, or move the duty.
+follow-up-skipped = { $day }: { $why }.
 
 ## admin
 permission-read-organizations = See organizations
@@ -2636,3 +2672,5 @@ me-readers = Who looked at my record
 me-readers-text = Once a day for each person, the last 100. Your own looks are not noted.
 me-no-readers = Nobody has opened your record.
 me-reader-by = { $role }, { $place }
+me-sent = Sent to meetings of
+me-sent-by = Sent by { $body }

@@ -1642,7 +1642,12 @@ duty-busy = Bận công tác
 duty-save = Lưu
 duty-saved = Đã lưu lịch công tác.
 duty-remove = Xóa
-duty-removed = Đã xóa.
+duty-removed =
+    { $count ->
+        [0] Việc ấy đã được bỏ từ trước.
+        [1] Đã bỏ khỏi lịch công tác.
+       *[other] Đã bỏ { $count } việc khỏi lịch công tác.
+    }
 import = Nhập từ tệp lịch
 import-open = Nhập từ tệp lịch (.ics)
 import-of = Nhập tệp lịch của { $name }
@@ -1662,6 +1667,16 @@ import-repeats = Tệp có sự kiện lặp lại quá dày hoặc quá lâu; k
 import-complicated = Các sự kiện lặp trong tệp quá phức tạp; không nhập gì.
 import-bad-event = Tệp có một sự kiện không đọc được ngày; không nhập gì.
 import-bad-named = Không đọc được ngày của sự kiện “{ $title }”; không nhập gì.
+grounds = Quyết định và lý do phân công
+grounds-decision = Theo quyết định, thông báo
+grounds-decision-hint = Số, ngày; để trống nếu chỉ theo chương trình.
+grounds-reason = Lý do phân công
+grounds-reason-hint = Ví dụ: chi bộ thôn còn khó khăn.
+import-vanished = Không còn trong lịch
+import-vanished-text = Lần nhập trước của cùng lịch này có các việc sau, tệp mới thì không. Việc nào đã hủy thì bỏ đi; chưa bấm thì vẫn giữ.
+import-vanished-go = Bỏ các việc đã chọn
+import-vanished-keep = Giữ nguyên
+duties-from-today = Từ hôm nay
 
 ## imports
 imports = Nhập danh sách
@@ -2280,6 +2295,26 @@ follow-up-evening = Tối { $day } đồng chí đã được phân công dự c
 follow-up-once = Đồng chí đã được phân công dự chi bộ này trong tháng ấy.
 follow-up-closed = Chi bộ này đã kết thúc hoạt động nên không dự bù được.
 report-title = Báo cáo dự sinh hoạt { $branch } tháng { $month }
+visit-situation = Tình hình nắm được
+visit-situation-hint = Báo cáo ngắn gửi { $body }: tư tưởng đảng viên, dư luận, việc nổi lên ở cơ sở. Không ghi tên và ý kiến riêng của người dân.
+visit-reminded = Được nhắc ngày { $day }
+situation = Báo cáo tình hình
+situation-text = Các đồng chí được phân công dự sinh hoạt báo cáo ngắn tình hình nơi mình dự. Ai được nhắc sẽ thấy ở trang đầu của mình.
+situation-empty = Tháng này chưa có ai được phân công dự sinh hoạt.
+situation-count = lượt đã báo cáo
+situation-missing = Chưa báo cáo
+situation-remind = Nhắc các đồng chí đã chọn
+situation-nobody = Chưa chọn ai để nhắc.
+situation-reminded-now =
+    { $count ->
+        [0] Hôm nay đã nhắc rồi; mỗi ngày chỉ nhắc một lần.
+       *[other] Đã nhắc { $count } lượt dự.
+    }
+situation-none-told = Chưa có báo cáo nào.
+situation-none = Không ghi tình hình.
+situation-more = Chỉ hiển thị 300 lượt đầu.
+clash-own = Đồng chí báo nơi phân công để đổi người hoặc đổi lịch công tác.
+follow-up-skipped = { $day }: { $why }.
 
 ## admin
 permission-read-organizations = Xem tổ chức
@@ -2506,3 +2541,5 @@ me-readers = Ai đã xem hồ sơ của tôi
 me-readers-text = Mỗi người một lần trong ngày, 100 lần gần nhất. Chính đồng chí xem thì không ghi.
 me-no-readers = Chưa ai mở hồ sơ của đồng chí.
 me-reader-by = { $role }, { $place }
+me-sent = Được phân công dự sinh hoạt
+me-sent-by = { $body } phân công

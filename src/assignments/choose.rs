@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::bodies::{self, Around};
 use super::clash::Clash;
 use super::forms::{AssignForm, read_month, write_month};
-use super::model::{BranchMonth, Leader, Norms, State, Visit};
+use super::model::{BranchMonth, Grounds, Leader, Norms, State, Visit};
 use super::person;
 use super::queries::{self, Branches, Choice, Narrow};
 use super::ranking::{self, Candidate};
@@ -50,6 +50,8 @@ struct NewPage {
     /// Who goes there already.
     goes: Vec<Visit>,
     chosen: String,
+    decision: String,
+    reason: String,
     past: bool,
     errors: FormErrors,
 }
@@ -154,6 +156,10 @@ pub struct Typed {
     pub id: Option<AssignmentId>,
     /// Who or what was chosen.
     pub chosen: String,
+    /// By which decision.
+    pub decision: String,
+    /// For which reason.
+    pub reason: String,
     /// What must be put right.
     pub errors: FormErrors,
 }
@@ -180,6 +186,8 @@ async fn draw(
         norms: around.norms,
         past: month < month_of(app.today()),
         chosen: typed.chosen,
+        decision: typed.decision,
+        reason: typed.reason,
         errors: typed.errors,
         branch,
         body,
@@ -227,16 +235,17 @@ pub async fn create(
     let assignment = form.id().ok_or_else(|| Error::BadForm("id".into()))?;
     if let ("leader", true, Ok(leader)) = (form.by.as_str(), form.organization.is_empty(), form.leader.parse()) {
         let errors = FormErrors::one("organization", t!(l, "assignment-nowhere"));
-        let typed = Typed { errors, ..Typed::default() };
+        let typed = Typed { errors, decision: form.decision, reason: form.reason, ..Typed::default() };
         let shown = person::draw(&app, &actor, page, (leader, month), typed).await?;
         return Ok(page::unprocessable(&shown)?.into_response());
     }
     let id = form.organization().ok_or(Error::NotFound)?;
     let mut tx = app.begin(&actor, Permission::AssignLeaders).await?;
     let known = choosing(&mut tx, (id, month), &actor, app.today()).await?;
-    let refused = match wrong(l, &known.branch, month, app.today()) {
-        Some(sentence) => Refused::Because(sentence),
-        None => match put(&mut tx, l, (assignment, month), &known, &form.leader).await? {
+    let refused = match (wrong(l, &known.branch, month, app.today()), form.grounds(l)) {
+        (Some(sentence), _) => Refused::Because(sentence),
+        (None, Err(errors)) => Refused::Typed(errors),
+        (None, Ok(grounds)) => match put(&mut tx, l, (assignment, month), (&known, &grounds), &form.leader).await? {
             Ok(name) => {
                 tx.commit().await?;
                 let done = t!(l, "assignment-made", name = name, branch = known.branch.name.as_str());
@@ -274,6 +283,8 @@ enum Refused {
     Because(String),
     /// The person goes elsewhere on that day.
     Evening(String),
+    /// For what was typed.
+    Typed(FormErrors),
 }
 
 /// The page that was sent, with what must be put right. What took the evening is looked up now: it may have
@@ -290,27 +301,31 @@ async fn refuse(
     let mut tx = app.read(actor, &sees).await?;
     let now = choosing(&mut tx, (id, month), actor, app.today()).await?;
     drop(tx);
-    let sentence = match refused {
-        Refused::Because(sentence) => sentence,
+    let by_leader = form.by == "leader";
+    let field = if by_leader { "organization" } else { "leader" };
+    let errors = match refused {
+        Refused::Typed(errors) => errors,
+        Refused::Because(sentence) => FormErrors::one(field, sentence),
         Refused::Evening(name) => {
             let chosen = now.candidates.iter().find(|one| one.user.to_string() == form.leader);
             let elsewhere = chosen.into_iter().flat_map(|one| &one.clashes).find_map(|clash| match clash {
                 Clash::Branch { name, .. } => Some(name.as_str()),
                 Clash::Duty { .. } | Clash::NotHeld => None,
             });
-            match elsewhere {
+            let sentence = match elsewhere {
                 Some(branch) => t!(l, "assignment-evening-taken", name = name.as_str(), branch = branch),
                 None => t!(l, "assignment-evening-gone", name = name.as_str()),
-            }
+            };
+            FormErrors::one(field, sentence)
         }
     };
-    if let ("leader", Ok(leader)) = (form.by.as_str(), form.leader.parse()) {
-        let errors = FormErrors::one("organization", sentence);
-        let typed = Typed { id: form.id(), chosen: form.organization, errors };
+    let typed = Typed { id: form.id(), decision: form.decision, reason: form.reason, errors, ..Typed::default() };
+    if let (true, Ok(leader)) = (by_leader, form.leader.parse()) {
+        let typed = Typed { chosen: form.organization, ..typed };
         let shown = person::draw(app, actor, page, (leader, month), typed).await?;
         return Ok(page::unprocessable(&shown)?.into_response());
     }
-    let typed = Typed { id: form.id(), chosen: form.leader, errors: FormErrors::one("leader", sentence) };
+    let typed = Typed { chosen: form.leader, ..typed };
     Ok(page::unprocessable(&draw(app, actor, page, (id, month), typed).await?)?.into_response())
 }
 
@@ -319,7 +334,7 @@ async fn put(
     tx: &mut Tx,
     l: Locale,
     (id, month): (AssignmentId, NaiveDate),
-    known: &Choosing,
+    (known, grounds): (&Choosing, &Grounds),
     chosen: &str,
 ) -> Result<Result<String, Refused>> {
     let twice = known.around.visits.iter().find(|visit| {
@@ -348,7 +363,7 @@ async fn put(
     let (name, branch) = (candidate.leader.name.clone(), known.branch.name.as_str());
     let issuer = known.body.place();
     let scope = tx.require(Permission::AssignLeaders, issuer)?;
-    let choice = Choice { id, issuer, branch: &known.branch, month, candidate, postponed_from: None };
+    let choice = Choice { id, issuer, branch: &known.branch, month, candidate, grounds };
     let Err(error) = queries::insert(tx, &scope, &choice).await else { return Ok(Ok(name)) };
     let refused = match error.as_database_error().and_then(|error| error.constraint()) {
         Some("assignments_one_evening") => Refused::Evening(name),

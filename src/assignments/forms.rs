@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::form::{Fields, Form, FormErrors};
+use super::model::Grounds;
+use crate::form::{self, Fields, Form, FormErrors};
 use crate::ids::{AssignmentId, OrganizationId};
 use crate::locale::Locale;
 use crate::t;
@@ -20,6 +21,10 @@ pub struct AssignForm {
     pub leader: String,
     /// From whose page it was sent: branches are chosen for a person, not persons for a branch.
     pub by: String,
+    /// By which decision.
+    pub decision: String,
+    /// For which reason.
+    pub reason: String,
 }
 
 impl Form for AssignForm {
@@ -30,6 +35,8 @@ impl Form for AssignForm {
             month: fields.one("month"),
             leader: fields.one("leader"),
             by: fields.one("by"),
+            decision: fields.one("decision"),
+            reason: fields.one("reason"),
         }
     }
 }
@@ -43,6 +50,25 @@ impl AssignForm {
     /// The branch, where one is named.
     pub fn organization(&self) -> Option<OrganizationId> {
         self.organization.parse().ok()
+    }
+
+    /// Most letters of a decision and of a reason.
+    const LONG: [usize; 2] = [200, 500];
+
+    /// By which decision and for which reason somebody is sent.
+    ///
+    /// # Errors
+    /// Sentences beside the fields.
+    pub fn grounds(&self, l: Locale) -> Result<Grounds, FormErrors> {
+        let mut errors = FormErrors::default();
+        let typed = [("decision", self.decision.trim()), ("reason", self.reason.trim())];
+        for ((field, words), most) in typed.into_iter().zip(Self::LONG) {
+            if words.chars().count() > most {
+                errors.add(field, t!(l, "error-too-long", count = most));
+            }
+        }
+        let [decision, reason] = typed.map(|(_, words)| form::given(words).map(str::to_owned));
+        errors.or(Some(Grounds { decision, reason }))
     }
 
     /// The month, where one is named.

@@ -101,6 +101,15 @@ impl Visit {
     }
 }
 
+/// Why somebody is sent, as far as it is recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grounds {
+    /// Number and day of the decision or notice.
+    pub decision: Option<String>,
+    /// The reason.
+    pub reason: Option<String>,
+}
+
 /// What part of its days a duty takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]

@@ -44,9 +44,11 @@ pub struct PersonPage {
     month: NaiveDate,
     norms: Norms,
     places: Vec<Place>,
-    /// Where the person goes in that month.
-    goes: Vec<Visit>,
+    /// Where the person goes in that month, each with what stands in the way.
+    goes: Vec<(Visit, Vec<Clash>)>,
     chosen: String,
+    decision: String,
+    reason: String,
     past: bool,
     errors: FormErrors,
 }
@@ -118,13 +120,19 @@ pub async fn draw(
     let places = places(branches, month, (&theirs, &duties), &all, (&around.norms, is_key));
     let goes = theirs.iter().filter(|visit| visit.month == month && visit.state.stands());
     let page = organizations::under(page, &mut tx, body.id).await?;
+    let goes = goes.map(|visit| {
+        let clashes = clash::of_visit(visit, &around.duties, &around.visits, around.norms.evening_from);
+        ((*visit).clone(), clashes)
+    });
     Ok(PersonPage {
-        goes: goes.map(|visit| (*visit).clone()).collect(),
+        goes: goes.collect(),
         page: page.here(leader.name.clone()).at(Nav::Organizations),
         id: typed.id.unwrap_or_else(AssignmentId::mint),
         past: month < month_of(app.today()),
         norms: around.norms,
         chosen: typed.chosen,
+        decision: typed.decision,
+        reason: typed.reason,
         errors: typed.errors,
         user,
         leader,

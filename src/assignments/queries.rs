@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use sqlx::PgConnection;
 
-use super::model::{BranchMonth, Duty, Leader, Norms, Part, State, Visit};
+use super::model::{BranchMonth, Duty, Grounds, Leader, Norms, Part, State, Visit};
 use super::ranking::Candidate;
 use crate::access::{Place, Scope};
 use crate::error::Result;
@@ -75,6 +75,8 @@ pub struct Narrow<'a> {
     pub id: Option<AssignmentId>,
     /// In this programme alone.
     pub program: Option<ProgramId>,
+    /// Also those of the actor that no scope reaches: one's own are always told.
+    pub own: bool,
 }
 
 impl Narrow<'_> {
@@ -85,7 +87,7 @@ impl Narrow<'_> {
 
     /// Everything.
     pub const fn ever() -> Self {
-        Self { from: None, until: None, leaders: None, id: None, program: None }
+        Self { from: None, until: None, leaders: None, id: None, program: None, own: false }
     }
 }
 
@@ -114,7 +116,8 @@ pub async fn visits(db: &mut PgConnection, scope: &Scope, narrow: Narrow<'_>) ->
              and ($6::uuid[] is null or a.leader_id = any ($6)) and ($7::uuid is null or a.id = $7)
              and ($8::uuid is null or a.program_id = $8)
              and (a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ $3::text::int8multirange
-               or a.other_at >= $1 and a.other_at < $2 and a.other_at <@ $3::text::int8multirange)
+               or a.other_at >= $1 and a.other_at < $2 and a.other_at <@ $3::text::int8multirange
+               or $9 and a.leader_id = current_setting('chibo.actor', true)::uuid)
            order by a.month, a.meeting_on nulls last, a.id"#,
         scope.lo(),
         scope.hi(),
@@ -124,6 +127,7 @@ pub async fn visits(db: &mut PgConnection, scope: &Scope, narrow: Narrow<'_>) ->
         narrow.leaders as _,
         narrow.id.map(|id| id.0),
         narrow.program.map(|id| id.0),
+        narrow.own,
     )
     .fetch_all(db)
     .await?)
@@ -181,16 +185,22 @@ pub async fn branches(
 ) -> Result<Vec<BranchMonth>> {
     Ok(sqlx::query_as!(
         BranchMonth,
-        r#"select o.id as "id: OrganizationId", o.tree_lo as tree_at, organization_name(o.id) as "name!",
-             organization_name(o.parent_id) as superior, o.difficulty as "difficulty: Difficulty",
-             (select avg(q.decided_points)::integer from meeting_quality q
-               where q.organization_id = o.id and q.month < $4 and q.month >= ($4 - make_interval(months => $8))::date
-                 and q.decided_class is not null) as mean,
-             coalesce(m.held_on, m.planned_on, case when r.id is not null then meeting_day(r.day_of_month, r.shift, $4) end)
-               as meeting_on,
+        r#"select o.id as "id: OrganizationId", o.tree_lo as tree_at,
+             coalesce(n.name, organization_name(o.id)) as "name!",
+             coalesce(p.name, organization_name(o.parent_id)) as superior, o.difficulty as "difficulty: Difficulty",
+             q.mean as "mean?",
+             coalesce(m.held_on, m.planned_on, case when r.id is not null then meeting_day(r.day_of_month, r.shift, $4) end) as meeting_on,
              coalesce(m.started_at, m.planned_at, r.start_time) as meets_at,
              coalesce(m.state = 'not_held', false) as "not_held!", o.closed_on
            from organizations o
+           cross join (select current_setting('chibo.today')::date as today offset 0) d
+           left join organization_names n on n.organization_id = o.id and n.valid @> d.today
+           left join organization_names p on p.organization_id = o.parent_id and p.valid @> d.today
+           left join (
+             select l.organization_id, avg(l.decided_points)::integer as mean from meeting_quality l
+             where l.month < $4 and l.month >= ($4 - make_interval(months => $8))::date and l.decided_class is not null
+               and l.tree_at >= $5 and l.tree_at < $6 and ($7::integer is null or l.organization_id = $7)
+             group by 1) q on q.organization_id = o.id
            left join meetings m on m.organization_id = o.id and m.month = $4 and m.kind = 'branch_regular'
            left join meeting_rules r on m.planned_on is null and r.organization_id = o.id
              and r.valid @> meeting_day(r.day_of_month, r.shift, $4)
@@ -224,8 +234,8 @@ pub struct Choice<'a> {
     pub month: NaiveDate,
     /// Who goes, with the four numbers.
     pub candidate: &'a Candidate,
-    /// The missed one that it makes up for.
-    pub postponed_from: Option<AssignmentId>,
+    /// Why.
+    pub grounds: &'a Grounds,
 }
 
 /// Stores an assignment, in the programme of the body that covers the month and has the leader in it. The same
@@ -237,15 +247,15 @@ pub struct Choice<'a> {
 pub async fn insert(db: &mut PgConnection, scope: &Scope, choice: &Choice<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         r#"insert into assignments (id, organization_id, tree_at, other_organization_id, other_at, leader_id, month,
-             meeting_on, program_id, postponed_from, difficulty, seniority, months_since, evening_free)
+             meeting_on, program_id, difficulty, seniority, months_since, evening_free, decision, reason)
            select $4, o.id, o.tree_lo, $5, $6, $7, $8, $9,
              (select p.id from programs p join program_leaders l on l.program_id = p.id and l.leader_id = $7
                where p.organization_id = o.id and $8 between p.first_month and p.last_month
                  and p.tree_at >= $1 and p.tree_at < $2 and p.tree_at <@ $3::text::int8multirange
                order by p.first_month desc, p.id limit 1),
-             $10, $11, $12, $13, $14
+             $10, $11, $12, $13, $15, $16
            from organizations o
-           where o.id = $15 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
+           where o.id = $14 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
            on conflict on constraint assignments_pkey do nothing"#,
         scope.lo(),
         scope.hi(),
@@ -256,12 +266,13 @@ pub async fn insert(db: &mut PgConnection, scope: &Scope, choice: &Choice<'_>) -
         choice.candidate.user.0,
         choice.month,
         choice.branch.meeting_on,
-        choice.postponed_from.map(|id| id.0),
         choice.candidate.hardness,
         choice.candidate.leader.seniority,
         choice.candidate.months_since,
         choice.candidate.free,
         choice.issuer.organization.0,
+        choice.grounds.decision,
+        choice.grounds.reason,
     )
     .execute(db)
     .await?;
@@ -317,6 +328,10 @@ pub struct Details {
     pub program: Option<String>,
     /// Who assigns.
     pub issuer: String,
+    /// By which decision.
+    pub decision: Option<String>,
+    /// For which reason.
+    pub reason: Option<String>,
 }
 
 /// The details of an assignment of a body in reach.
@@ -328,7 +343,7 @@ pub async fn details(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> 
         Details,
         r#"select a.version, a.difficulty, a.months_since, a.evening_free, r.label_vi as "miss_vi?",
              r.label_en as "miss_en?", a.miss_note, n.id as "made_up_by?: AssignmentId", p.title as "program?",
-             organization_name(a.organization_id) as "issuer!"
+             organization_name(a.organization_id) as "issuer!", a.decision, a.reason
            from assignments a
            left join miss_reasons r on r.code = a.miss_code and r.valid @> a.month
            left join assignments n on n.postponed_from = a.id

@@ -14,6 +14,7 @@ pub struct Base {
     /// Kept as long as the database is used.
     pub server: Option<Server>,
     app_url: String,
+    owner_url: String,
     connections: u32,
 }
 
@@ -45,7 +46,7 @@ impl Base {
             }
         };
         database::migrate(&owner_url).await.map_err(|error| error.to_string())?;
-        Ok(Self { server, app_url, connections: settings.database_connections })
+        Ok(Self { server, app_url, owner_url, connections: settings.database_connections })
     }
 
     /// The day for which the demonstration world was made, if this database holds it.
@@ -58,6 +59,14 @@ impl Base {
             sqlx::query_scalar!("select demonstration_day from installation").fetch_one(&mut db).await
         };
         asked.await.map_err(|error| error.to_string())
+    }
+
+    /// A connection as the owner of the tables, for what the program itself may not do.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn owner(&self) -> Result<sqlx::PgConnection, String> {
+        sqlx::PgConnection::connect(&self.owner_url).await.map_err(|error| error.to_string())
     }
 
     /// The program on this database.

@@ -8,18 +8,21 @@ use super::accounts::{self, Account, BOARD, COMMITTEE, LEADERS, OFFICE_STAFF, PA
 use super::ledger::Ledger;
 use super::mint::Mint;
 use super::officers::{self, Office};
-use super::person::Person;
+use super::places::THON_3;
 use super::population::Population;
 use super::program_records;
 use super::programs::{self, Goes};
 use super::queries::{self, Description};
 use super::records::{self, Book};
-use super::rows::{FactRow, GrantRow, MemberRow, UserRow};
+use super::register::Register;
+use super::rows::{GrantRow, UserRow};
 use super::score_records::{self, Rubrics};
 use super::scores;
 use super::sheets;
 use super::span::{Span, day};
 use super::summary::Made;
+use super::telling_records;
+use super::tellings;
 use super::tree::{Nr, Tree};
 use super::year::{self, Sources};
 use crate::access::{self, Permission, Role, SYSTEM, Scope};
@@ -93,6 +96,7 @@ pub async fn load(app: &App, seed: u64) -> Result<Made, NotLoaded> {
         rules: &rules,
         today,
         users: (user(&users, SECRETARY), user(&users, OFFICE_STAFF)),
+        mishaps: false,
     };
     let meeting_rules = year::meeting_rules(&sources, &mut Mint::new(seed, "rules"));
     queries::insert_rules(&mut tx, &scope, &meeting_rules).await?;
@@ -107,6 +111,8 @@ pub async fn load(app: &App, seed: u64) -> Result<Made, NotLoaded> {
     score_records::insert_sheets(&mut tx, &scope, &beside).await?;
     let attendance = world.attendance(&book, &users, today);
     program_records::insert(&mut tx, &scope, &attendance).await?;
+    let told = tellings::tellings(&world.told(&attendance, &book), seed);
+    telling_records::insert(&mut tx, &scope, &told).await?;
     queries::mark(&mut tx).await?;
     tx.commit().await?;
     Ok(Made::of(&world.tree, &world.population, (&book, &ledger), &world.accounts, today))
@@ -144,83 +150,16 @@ impl World {
             .map(|(unit, id)| Description { id: *id, code: unit.code.as_deref(), difficulty: unit.difficulty })
             .collect();
         queries::describe(db, scope, &descriptions).await?;
-        let people = &self.population.people;
-        let members: Vec<_> = people.iter().filter_map(|person| self.member(person)).collect();
-        queries::insert_members(db, scope, &members).await?;
-        let mut mint = Mint::new(self.seed, "facts");
-        let memberships: Vec<_> = people.iter().flat_map(|person| self.memberships(person, &mut mint)).collect();
+        let register = self.register();
+        queries::insert_members(db, scope, &register.members()).await?;
+        let [memberships, statuses] = register.facts();
         queries::insert_memberships(db, scope, &memberships).await?;
-        let statuses: Vec<_> = people.iter().flat_map(|person| self.statuses(person, &mut mint)).collect();
         queries::insert_statuses(db, scope, &statuses).await?;
-        queries::insert_positions(db, scope, &self.positions()).await
+        queries::insert_positions(db, scope, &register.positions()).await
     }
 
-    /// The record of a person; it lies with their branch, or with the last.
-    fn member<'a>(&self, person: &'a Person) -> Option<MemberRow<'a>> {
-        let (birth_year, birth_month, birth_day) = person.birth.parts();
-        Some(MemberRow {
-            id: person.id,
-            organization_id: self.ids[person.home()?],
-            full_name: &person.name,
-            sex: person.sex.code(),
-            birth_year,
-            birth_month,
-            birth_day,
-            phone: person.phone.as_deref(),
-            card_no: person.card_no.as_deref(),
-            admitted_on: person.admitted_on,
-            official_on: person.official_on,
-            occupation: person.occupation,
-            education_general: person.education_general,
-            education_professional: person.education_professional,
-            political_theory: person.political_theory.map(|theory| theory.code()),
-        })
-    }
-
-    fn memberships(&self, person: &Person, mint: &mut Mint) -> Vec<FactRow> {
-        let rows = person.memberships.iter().map(|membership| FactRow {
-            id: mint.at(self.at),
-            member_id: person.id,
-            organization_id: self.ids[membership.unit],
-            code: None,
-            valid: membership.span,
-            ended_because: membership.ended_because,
-            title: None,
-            decision: None,
-        });
-        rows.collect()
-    }
-
-    /// Standing lies with the record.
-    fn statuses(&self, person: &Person, mint: &mut Mint) -> Vec<FactRow> {
-        let Some(home) = person.home() else { return vec![] };
-        let rows = person.statuses.iter().map(|(status, span)| FactRow {
-            id: mint.at(self.at),
-            member_id: person.id,
-            organization_id: self.ids[home],
-            code: Some(status.code()),
-            valid: *span,
-            ended_because: None,
-            title: None,
-            decision: None,
-        });
-        rows.collect()
-    }
-
-    /// The offices, in their order: the grants know them by it.
-    fn positions(&self) -> Vec<FactRow> {
-        let mut mint = Mint::new(self.seed, "positions");
-        let rows = self.offices.iter().map(|office| FactRow {
-            id: mint.at(self.at),
-            member_id: office.member,
-            organization_id: self.ids[office.unit],
-            code: Some(office.position.code()),
-            valid: office.span,
-            ended_because: None,
-            title: office.title,
-            decision: office.decision,
-        });
-        rows.collect()
+    fn register(&self) -> Register<'_> {
+        Register { ids: &self.ids, population: &self.population, offices: &self.offices, seed: self.seed, at: self.at }
     }
 
     /// The scores that the rubrics in force make of a book.
@@ -272,6 +211,14 @@ impl World {
         programs::attendance(&sources, self.seed)
     }
 
+    fn told<'a>(&self, attendance: &'a programs::Attendance, book: &'a Book) -> tellings::Sources<'a> {
+        tellings::Sources {
+            assignments: &attendance.assignments,
+            meetings: &book.meetings,
+            thon_3: self.tree.branch("Thái Bình", THON_3).map(|branch| self.ids[branch.unit]),
+        }
+    }
+
     /// Who decides for the committee of an organization.
     fn decider(&self, committee: Nr, users: &[UserRow]) -> UserId {
         let decides = |account: &&Account| {
@@ -281,7 +228,7 @@ impl World {
     }
 
     async fn store_accounts(&self, db: &mut PgConnection, scope: &Scope) -> Result<Vec<UserRow>> {
-        let positions: Vec<Uuid> = self.positions().iter().map(|row| row.id).collect();
+        let positions: Vec<Uuid> = self.register().positions().iter().map(|row| row.id).collect();
         let mut mint = Mint::new(self.seed, "accounts");
         let (mut users, mut grants) = (vec![], vec![]);
         for account in &self.accounts {

@@ -5,7 +5,7 @@
 //! `tree` (what was founded, merged, closed) → `population` (who belonged where) → `officers` →
 //! `accounts` → `year` and `sitting` (the book of meetings) → `queries` and `records` (the rows) →
 //! `scores` (what the engine makes of them; `fate` says who scores how) → `score_records` → `programs`
-//! (leaders who attend).
+//! (leaders who attend). `scale` makes as much of it as a commune, a province or the nation has.
 
 mod accounts;
 mod ba_be;
@@ -26,7 +26,9 @@ mod program_rows;
 mod programs;
 mod queries;
 mod records;
+mod register;
 mod rows;
+mod scale;
 mod score_records;
 mod score_words;
 mod scores;
@@ -34,10 +36,15 @@ mod sheets;
 mod sitting;
 mod span;
 mod summary;
+mod telling_records;
+mod telling_rows;
+mod telling_words;
+mod tellings;
 mod tree;
 mod village;
 mod year;
 
 pub use accounts::PASSWORD;
 pub use load::{EARLIEST, NotLoaded, SEED, is_empty, load};
+pub use scale::{ACCOUNTS, Generated, Scale, generate};
 pub use summary::Made;

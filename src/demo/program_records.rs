@@ -77,12 +77,14 @@ async fn insert_assignments(db: &mut PgConnection, scope: &Scope, rows: &[Assign
     let done = sqlx::query!(
         r#"insert into assignments (id, organization_id, tree_at, other_organization_id, other_at, leader_id, month,
              meeting_on, program_id, baseline, postponed_from, difficulty, seniority, evening_free, state, miss_code,
-             told_at)
+             miss_note, told_at)
            select r.id, o.id, o.tree_lo, b.id, b.tree_lo, r.leader_id, r.month, r.meeting_on, r.program_id, r.baseline,
-             r.postponed_from, r.difficulty, r.seniority, true, r.state, r.miss_code, r.told_at
+             r.postponed_from, r.difficulty, r.seniority, true, r.state, r.miss_code,
+             r.miss_note, r.told_at
            from jsonb_to_recordset($1) as r (id uuid, organization_id integer, other_organization_id integer,
              leader_id uuid, month date, meeting_on date, program_id uuid, baseline boolean, postponed_from uuid,
-             difficulty smallint, seniority smallint, state text, miss_code text, told_at timestamptz)
+             difficulty smallint, seniority smallint, state text, miss_code text,
+             miss_note text, told_at timestamptz)
            join organizations o on o.id = r.organization_id
            join organizations b on b.id = r.other_organization_id
            where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange

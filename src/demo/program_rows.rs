@@ -54,6 +54,7 @@ pub struct AssignmentRow {
     pub seniority: i16,
     pub state: &'static str,
     pub miss_code: Option<&'static str>,
+    pub miss_note: Option<&'static str>,
     pub told_at: Option<DateTime<Utc>>,
 }
 

@@ -11,6 +11,7 @@ use super::mint::Mint;
 use super::places::{self, THON_3, TRUNG_HA};
 use super::program_rows::{AssignmentRow, DutyRow, GroupRow, LeaderRow, ProgramRow};
 use super::rows::MeetingRow;
+use super::telling_words::missed;
 use super::tree::{Present, Tree};
 use super::year::meeting_day;
 use crate::clock::instant_in_vietnam;
@@ -211,6 +212,7 @@ impl Writing<'_> {
             seniority: who.seniority,
             state: "planned",
             miss_code: None,
+            miss_note: None,
             told_at: None,
         }
     }
@@ -219,7 +221,7 @@ impl Writing<'_> {
         let day = row.meeting_on.checked_add_days(Days::new(1)).unwrap_or(row.meeting_on);
         let at = instant_in_vietnam(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default());
         let state = if miss.is_some() { "missed" } else { "attended" };
-        AssignmentRow { state, miss_code: miss, told_at: Some(at), ..row }
+        AssignmentRow { state, miss_code: miss, miss_note: miss.and_then(missed), told_at: Some(at), ..row }
     }
 
     /// The half-year before: every branch of a group once, month after month as it fits; what was missed was
@@ -272,6 +274,7 @@ impl Writing<'_> {
         let this = month_of(self.sources.today);
         let next = next_month(this);
         let program = self.program(first, false, [30, 24]);
+        let within = |month: NaiveDate| (month < later(first, 6)).then_some(program);
         let branches = self.branches(first);
         let of = |commune: &str, name: &str| {
             branches.iter().find(|branch| (branch.commune_name, branch.spec.name) == (commune, name)).copied()
@@ -283,12 +286,10 @@ impl Writing<'_> {
             if month == next {
                 self.trip(who.user, row.meeting_on);
             }
-            let within = month < later(first, 6);
-            self.made.assignments.push(AssignmentRow { program_id: within.then_some(program), ..row });
+            self.made.assignments.push(AssignmentRow { program_id: within(month), ..row });
         }
         let mut at = 3;
         for month in (0..7).map(|ahead| later(first, ahead)).filter(|month| *month <= next) {
-            let within = month < later(first, 6);
             for (nr, who) in self.sources.leaders.iter().copied().enumerate() {
                 let turn = who.group == 1 || (nr + month.month0() as usize).is_multiple_of(2);
                 if !turn || (nr == 1 && month >= this) {
@@ -296,17 +297,31 @@ impl Writing<'_> {
                 }
                 let wanted = (0..branches.len()).map(|ahead| branches[(at + ahead) % branches.len()]);
                 let past = month < this;
-                let fits = |branch: &Present| match past {
+                // One is away in the first month, one in the last: both go there a month later.
+                let miss = match nr {
+                    4 if past && month == first => Some("business_trip"),
+                    12 if past && next_month(month) == this => Some("urgent_task"),
+                    _ => None,
+                };
+                let could = |branch: &Present, month: NaiveDate| match month < this {
                     true => self.fits(who.user, branch, month),
                     false => self.is_free(who.user, branch, month),
                 };
+                let fits =
+                    |branch: &Present| could(branch, month) && (miss.is_none() || could(branch, next_month(month)));
                 // Lũng Pán waits for somebody.
                 let found = wanted.filter(|branch| branch.spec.name != "Lũng Pán" || past).find(fits);
                 let Some(branch) = found else { continue };
                 at += 7;
                 let row = self.assign(who, &branch, month);
-                let row = if past { Self::told(row, None) } else { row };
-                self.made.assignments.push(AssignmentRow { program_id: within.then_some(program), ..row });
+                let row = if past { Self::told(row, miss) } else { row };
+                self.made.assignments.push(AssignmentRow { program_id: within(month), ..row });
+                if miss.is_some() {
+                    let again = self.assign(who, &branch, next_month(month));
+                    let again = if again.month < this { Self::told(again, None) } else { again };
+                    let program_id = within(again.month);
+                    self.made.assignments.push(AssignmentRow { program_id, postponed_from: Some(row.id), ..again });
+                }
             }
         }
         self.duties(this);

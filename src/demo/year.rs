@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days, Months, NaiveDate, NaiveTime};
+use rand::Rng as _;
 use rand::rngs::StdRng;
 
 use super::mint::{Mint, chance, happens, one_of};
@@ -37,6 +38,8 @@ pub struct Sources<'a> {
     pub today: NaiveDate,
     /// The accounts of the secretary of Thôn 3 and of the office of Thái Bình.
     pub users: (UserId, UserId),
+    /// Whether months also go wrong by chance, and not only where it is told.
+    pub mishaps: bool,
 }
 
 /// How a month went.
@@ -167,7 +170,7 @@ impl Chapter<'_> {
 
     fn write_month(&mut self, book: &mut Book, month: NaiveDate, back: u32) {
         let planned = self.planned(month);
-        match course(self.branch, month, back) {
+        match self.course(month, back) {
             Course::NotRecorded => book.meetings.push(planned),
             Course::Flooded => {
                 let at = instant_in_vietnam(last_day(month), NaiveTime::MIN) + chrono::TimeDelta::hours(20);
@@ -178,6 +181,20 @@ impl Chapter<'_> {
                 book.meetings.push(MeetingRow { state: "not_held", not_held_because: because, ..planned });
             }
             course => Sitting::hold(self, planned, back, course).record(self, book),
+        }
+    }
+
+    fn course(&mut self, month: NaiveDate, back: u32) -> Course {
+        if !self.sources.mishaps {
+            return course(self.branch, month, back);
+        }
+        match self.random.random_range(0..100) {
+            0 | 1 => Course::NotRecorded,
+            2 => Course::Flooded,
+            // Last month's may still come.
+            3 | 4 if back > 1 => Course::Late,
+            5 => Course::Short,
+            _ => Course::Held,
         }
     }
 

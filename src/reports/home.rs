@@ -15,6 +15,7 @@ use crate::evaluations::waiting::model::Narrow;
 use crate::ids::{MeetingId, OrganizationId};
 use crate::locale::Locale;
 use crate::meetings::book::model::Line;
+use crate::meetings::model::last_day;
 use crate::meetings::{self, Meeting, State as MeetingState, words};
 use crate::page::{self, Nav, Page};
 use crate::tasks::{self, Task, late_by};
@@ -145,9 +146,9 @@ impl BranchBlock {
     }
 
     fn is_due(&self) -> bool {
-        self.meeting
-            .as_ref()
-            .is_some_and(|m| m.state == MeetingState::Recording || m.planned_on.is_none_or(|day| day <= self.today))
+        self.meeting.as_ref().is_some_and(|m| {
+            m.state == MeetingState::Recording || m.planned_on.unwrap_or_else(|| last_day(m.month)) <= self.today
+        })
     }
 
     fn late(&self, task: &Task) -> Option<i64> {

@@ -3,10 +3,12 @@
 //! him, from the first of the month to thirty days after it, by the assignment alone.
 
 mod calendar;
+mod clashes;
 pub mod model;
 mod postponing;
 mod preparation;
 pub mod queries;
+mod situation;
 mod telling;
 mod told;
 pub mod words;
@@ -22,6 +24,8 @@ pub use queries::own;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/visits", get(told::list))
+        .route("/visits/situation", get(situation::show))
+        .route("/visits/reminders", post(situation::remind))
         .route("/visits/{id}", get(preparation::show))
         .route("/visits/{id}/telling", get(telling::edit).post(telling::update))
         .route("/visits/{id}/submission", post(telling::submit))

@@ -175,6 +175,8 @@ pub struct Own {
     pub without_follow_up: bool,
     /// Grows with each change.
     pub version: i32,
+    /// The last day on which who assigns reminded of it.
+    pub reminded_on: Option<NaiveDate>,
 }
 
 impl Own {
@@ -202,14 +204,20 @@ pub struct Candidate {
     pub month: NaiveDate,
     /// The day on which the branch meets, as booked or by its rule.
     pub day: Option<NaiveDate>,
+    /// The hour, where it is known.
+    pub hour: Option<NaiveTime>,
     /// Whether its meeting is already over.
     pub over: bool,
 }
 
-/// The day proposed for a missed visit: the branch's next meeting that is not over and not in the past.
-pub fn proposal(candidates: &[Candidate], today: NaiveDate) -> Option<Candidate> {
+/// The day proposed for a missed visit: the branch's next meeting that is not over, not in the past, and on an
+/// evening that is free; where none of them is, the next one all the same. `taken` says whether an evening is given
+/// away already.
+pub fn proposal(candidates: &[Candidate], today: NaiveDate, taken: impl Fn(&Candidate) -> bool) -> Option<Candidate> {
     let ahead = |one: &&Candidate| !one.over && one.day.map_or(one.month >= month_of(today), |day| day >= today);
-    candidates.iter().find(ahead).copied()
+    let mut ahead = candidates.iter().filter(ahead);
+    let first = ahead.clone().next();
+    ahead.find(|one| !taken(one)).or(first).copied()
 }
 
 /// How one thing is judged.
@@ -298,6 +306,7 @@ mod tests {
             postponed: 0,
             without_follow_up: false,
             version: 1,
+            reminded_on: None,
         }
     }
 
@@ -316,8 +325,12 @@ mod tests {
 
     #[test]
     fn a_missed_visit_goes_to_the_next_meeting_that_can_be_reached() {
-        let candidate =
-            |month: &str, evening: Option<&str>, over| Candidate { month: day(month), day: evening.map(day), over };
+        let candidate = |month: &str, evening: Option<&str>, over| Candidate {
+            month: day(month),
+            day: evening.map(day),
+            hour: None,
+            over,
+        };
         let months = [
             candidate("2025-08-01", Some("2025-08-03"), false),
             candidate("2025-09-01", Some("2025-09-03"), false),

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use super::model::{Candidate, State as VisitState, Visit, proposal};
 use super::preparation::{READS, VisitPage};
-use super::{queries, words};
+use super::{clashes, queries, words};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
+use crate::assignments::clash::Evening;
 use crate::error::{Error, Result};
 use crate::form::{Fields, Form, Posted};
 use crate::ids::AssignmentId;
@@ -37,11 +38,28 @@ fn months_after(month: NaiveDate) -> [NaiveDate; 3] {
     [first, next_month(first), next_month(next_month(first))]
 }
 
-/// The day proposed for a missed visit: the branch's next meeting in the book, else the day of its rule.
+/// What is proposed for a missed visit.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The month and the day.
+    pub day: Candidate,
+    /// Earlier evenings of the branch that are given away, each with by what.
+    pub skipped: Vec<(NaiveDate, String)>,
+    /// What takes the day itself: no evening of the branch is free.
+    pub taken: Vec<String>,
+}
+
+/// The day proposed for a missed visit: the branch's next meeting in the book, else the day of its rule; the first
+/// on which the leader has neither a duty nor another branch.
 ///
 /// # Errors
 /// Busy or Internal, as the database says.
-pub async fn proposed(tx: &mut Tx, visit: &Visit, today: NaiveDate) -> Result<Option<Candidate>> {
+pub async fn proposed(
+    tx: &mut Tx,
+    (actor, l): (&Actor, Locale),
+    visit: &Visit,
+    today: NaiveDate,
+) -> Result<Option<Proposal>> {
     let months = months_after(visit.month);
     let (scope, tree) = (tx.scope(Permission::PrepareVisits), tx.scope(Permission::ReadOrganizations));
     let booked = queries::booked(tx, &scope, visit.organization_id, (months[0], months[2])).await?;
@@ -52,9 +70,19 @@ pub async fn proposed(tx: &mut Tx, visit: &Visit, today: NaiveDate) -> Result<Op
         let day = known.and_then(|one| one.day).or_else(|| by_rule(month));
         // A meeting may be planned for a day of the month after; an assignment takes an evening of its own month.
         let day = day.filter(|day| month_of(*day) == month);
-        Candidate { month, day, over: known.is_some_and(|one| one.over) }
+        let hour = known.and_then(|one| one.hour).or_else(|| rule.as_ref().map(|rule| rule.start_time));
+        Candidate { month, day, hour, over: known.is_some_and(|one| one.over) }
     };
-    Ok(proposal(&months.map(candidate), today))
+    let candidates = months.map(candidate);
+    let calendar = clashes::calendar(tx, actor, (months[0], months[2]), today).await?;
+    let taken = |one: &Candidate| {
+        let evening = one.day.map(|day| Evening { day, at: one.hour });
+        evening.map(|evening| calendar.taken(l, evening)).unwrap_or_default()
+    };
+    let Some(day) = proposal(&candidates, today, |one| !taken(one).is_empty()) else { return Ok(None) };
+    let earlier = candidates.iter().filter(|one| one.month < day.month && !one.over);
+    let skipped = earlier.filter_map(|one| Some((one.day?, taken(one).into_iter().next()?)));
+    Ok(Some(Proposal { day, skipped: skipped.collect(), taken: taken(&day) }))
 }
 
 /// Why the database does not take the day that was proposed.
@@ -86,7 +114,8 @@ pub async fn follow_up(
         return Err(Error::Conflict);
     }
     let new = form.id.ok_or(Error::BadRequest)?;
-    let Some(day) = proposed(&mut tx, &visit, app.today()).await? else { return Err(Error::Conflict) };
+    let Some(found) = proposed(&mut tx, (&actor, l), &visit, app.today()).await? else { return Err(Error::Conflict) };
+    let day = found.day;
     let evening = day.day.map_or_else(|| words::month(day.month), text::format_day);
     let made = queries::follow_up(&mut tx, &scope, id, new, day).await;
     let made = match made.map_err(|error| refusal(l, &error, &evening).ok_or(error)) {
@@ -103,7 +132,7 @@ pub async fn follow_up(
         Err(sentence) => {
             drop(tx);
             let mut tx = app.read(&actor, &READS).await?;
-            let drawn = VisitPage::draw(&mut tx, page, visit, app.today(), sentence).await?;
+            let drawn = VisitPage::draw(&mut tx, page, visit, (&actor, app.today()), sentence).await?;
             Ok(page::unprocessable(&drawn)?.into_response())
         }
     }

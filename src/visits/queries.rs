@@ -77,7 +77,8 @@ pub async fn own(db: &mut PgConnection, scope: &Scope, since: NaiveDate) -> Resu
              coalesce(m.held_on, m.planned_on, a.meeting_on) as day, m.planned_at as "hour?", m.place as "place?",
              a.state as "state: State", r.state as "report?: Report", postponed_times(a.id) as "postponed!",
              (a.state = 'missed' and not exists (select from assignments f
-               where f.postponed_from = a.id and f.state <> 'withdrawn')) as "without_follow_up!", a.version
+               where f.postponed_from = a.id and f.state <> 'withdrawn')) as "without_follow_up!", a.version,
+             (select max(n.sent_on) from assignment_reminders n where n.assignment_id = a.id) as reminded_on
            from assignments a
            left join visit_reports r on r.assignment_id = a.id
            left join meetings m on m.organization_id = a.other_organization_id and m.month = a.month
@@ -257,7 +258,7 @@ pub async fn booked(
 ) -> Result<Vec<Candidate>> {
     Ok(sqlx::query_as!(
         Candidate,
-        r#"select m.month, m.planned_on as day, m.state in ('closed', 'not_held') as "over!" from meetings m
+        r#"select m.month, m.planned_on as day, m.planned_at as hour, m.state in ('closed', 'not_held') as "over!" from meetings m
            where m.organization_id = $1 and m.month between $2 and $3 and m.kind = 'branch_regular'
              and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange
            order by m.month"#,

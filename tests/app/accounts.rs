@@ -18,7 +18,7 @@ async fn secretary(world: &mut World) -> UserId {
 }
 
 /// Signs in as a person does: opens the page, types, presses the button.
-async fn sign_in(client: &mut Client, name: &str, password: &str) -> crate::support::client::Page {
+pub async fn sign_in(client: &mut Client, name: &str, password: &str) -> crate::support::client::Page {
     client.get("/session/new?next=/account").await.assert_status(200);
     client.submit("/session", &[("sign_in_name", name), ("password", password)]).await
 }

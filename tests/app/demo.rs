@@ -1,5 +1,6 @@
 //! The demonstration: the same seed and day make the same world, and that world is sound.
 
+mod generated;
 mod programs;
 mod scores;
 
@@ -78,29 +79,39 @@ impl Demonstration {
     }
 }
 
-/// Loads the world of a day into two databases, compares them, and looks one over.
-async fn the_world_of(server: PgConnectOptions, today: &str) {
-    let name = server.get_database().expect("a database").to_owned();
-    let twin = name.replace("_sqlx_test_", "_twin_");
+/// A second migrated database beside that of a test.
+async fn twin(server: &PgConnectOptions) -> PgConnectOptions {
+    let name = server.get_database().expect("a database").replace("_sqlx_test_", "_twin_");
     let mut beside = PgConnection::connect_with(&server.clone().database("postgres")).await.expect("the superuser");
     // One may be left from a test that failed.
-    for sql in [format!("drop database if exists \"{twin}\""), format!("create database \"{twin}\"")] {
+    for sql in [format!("drop database if exists \"{name}\""), format!("create database \"{name}\"")] {
         sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("a second database");
     }
-    let mut owner = PgConnection::connect_with(&server.clone().database(&twin)).await.expect("the superuser");
+    let twin = server.clone().database(&name);
+    let mut owner = PgConnection::connect_with(&twin).await.expect("the superuser");
     chibo::MIGRATOR.run(&mut owner).await.expect("migrations");
     owner.close().await.expect("closed");
+    twin
+}
 
+async fn drop_twin(world: Demonstration, twin: &PgConnectOptions) {
+    world.app.pool().close().await;
+    world.owner.close().await.expect("closed");
+    let mut beside = PgConnection::connect_with(&twin.clone().database("postgres")).await.expect("the superuser");
+    let sql = format!("drop database \"{}\"", twin.get_database().expect("a database"));
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("dropped");
+}
+
+/// Loads the world of a day into two databases, compares them, and looks one over.
+async fn the_world_of(server: PgConnectOptions, today: &str) {
+    let twin = twin(&server).await;
     let mut one = Demonstration::load(&server, day(today)).await;
-    let mut other = Demonstration::load(&server.clone().database(&twin), day(today)).await;
+    let mut other = Demonstration::load(&twin, day(today)).await;
     assert_eq!(one.made, other.made);
     for (left, right) in one.digests().await.into_iter().zip(other.digests().await) {
         assert_eq!(left, right, "the same seed and day, {today}");
     }
-    other.app.pool().close().await;
-    other.owner.close().await.expect("closed");
-    let sql = format!("drop database \"{twin}\"");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("dropped");
+    drop_twin(other, &twin).await;
 
     heads(&mut one).await;
     counters(&mut one).await;
@@ -112,6 +123,7 @@ async fn the_world_of(server: PgConnectOptions, today: &str) {
     scores::the_engine_agrees(&mut one).await;
     scores::sheets_agree(&mut one).await;
     programs::figures(&mut one).await;
+    programs::tellings(&mut one).await;
     programs::pages(&mut one, day(today)).await;
     calendar(&mut one).await;
     assert_eq!(one.list("select format('%s: %s', organization_id, fault) from tree_faults()").await, [""; 0]);

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use crate::meetings::{evening, fill_in, state};
 use crate::support::branch::{Branch, member};
 use crate::support::client::Client;
-use crate::support::world::World;
+use crate::support::world::{World, day};
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn a_month_without_a_meeting_needs_a_reason_and_can_be_opened_again(
@@ -193,4 +193,30 @@ async fn records_closed_before_are_counted_by_the_migration(pool: PgPoolOptions,
             .await
             .expect("a count");
     assert_eq!(open, 0);
+}
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn a_branch_without_a_meeting_day_is_asked_for_one(pool: PgPoolOptions, server: PgConnectOptions) {
+    let (mut world, branch) = evening(pool, server).await;
+    let days: Vec<Option<chrono::NaiveDate>> =
+        sqlx::query_scalar("select planned_on from meetings where organization_id = $1 order by month")
+            .bind(branch.at.branch_c.0)
+            .fetch_all(&mut world.owner)
+            .await
+            .expect("its meetings");
+    assert_eq!(days, [None, None], "nobody has said when it meets");
+    let user = world.actor(&[("branch_secretary", branch.at.branch_c, "unit")]).await.user;
+    let mut secretary = Client::signed_in(&world, user).await;
+    let home = secretary.get("/").await;
+    home.assert_text("Chưa định ngày sinh hoạt tháng 8");
+    assert_eq!(home.one(".hero .btn.main"), "Chuẩn bị buổi họp", "a day is set before anything is recorded");
+    assert_eq!(home.count(".hero time.day"), 0, "no day is made up");
+    // The end of the month is the deadline all the same: then the month waits to be recorded.
+    world.clock.advance(day("2025-08-31") - world.clock.today());
+    let mut secretary = Client::signed_in(&world, user).await;
+    assert_eq!(secretary.get("/").await.one(".hero .btn.main"), "Ghi buổi họp");
+    world.clock.advance(chrono::TimeDelta::days(1));
+    let committee = world.actor(&[("committee", branch.at.commune_a, "subtree")]).await.user;
+    let late = Client::signed_in(&world, committee).await.get("/meetings?state=overdue").await;
+    late.assert_text("Thôn 5 Quá ngày");
 }

@@ -99,6 +99,13 @@ impl Hand {
         self.tap_on(&element).await;
     }
 
+    /// Taps what an XPath finds, where a selector cannot say it.
+    pub async fn tap_path(&mut self, path: &str) {
+        let found = self.client.find(Locator::XPath(path)).await;
+        let element = found.unwrap_or_else(|error| panic!("{path}: {error}"));
+        self.tap_on(&element).await;
+    }
+
     pub async fn tap_on(&mut self, element: &Element) {
         self.interactions += 1;
         let centre = "arguments[0].scrollIntoView({block: 'center'})";

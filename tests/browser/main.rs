@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // in a test it is the assertion
 
 mod accounts;
+mod assignments;
 mod chromium;
 mod clash;
 mod hand;

@@ -248,6 +248,8 @@ pub const ROUTES: &[Route] = &[
     post("/duties/import", Object::None, Gate::SignedIn),
     // visits
     get("/visits", Object::None, Gate::SignedIn),
+    get("/visits/situation", Object::None, Gate::SignedIn),
+    post("/visits/reminders", Object::None, Gate::SignedIn),
     get("/visits/{id}", Object::Visit, PREPARES),
     get("/visits/{id}/telling", Object::Visit, TELLS),
     post("/visits/{id}/telling", Object::Visit, TELLS),

@@ -3,12 +3,14 @@
 use axum::extract::State;
 use chrono::{Months, NaiveDate};
 
-use super::queries::{self, Course, Meeting, Reader, Record, Task};
+use super::queries::{self, Course, Meeting, Reader, Record, Sent, Task};
 use crate::access::Actor;
 use crate::app::App;
 use crate::error::Result;
+use crate::meetings::model::month_of;
 use crate::members::activity::Part;
 use crate::page::{self, Html, Page};
+use crate::visits::words;
 use crate::{assets, t, terms, text};
 
 /// Months of meetings that are shown.
@@ -24,6 +26,8 @@ struct OwnPage {
     course: Vec<Course>,
     meetings: Vec<Meeting>,
     tasks: Vec<Task>,
+    /// Branches to whose meetings the reader is sent, this month and later.
+    sent: Vec<Sent>,
     readers: Vec<Reader>,
 }
 
@@ -107,6 +111,33 @@ impl OwnPage {
         code.map(|code| terms::task_outcome(self.page.locale, code)).unwrap_or_default()
     }
 
+    /// "tháng 12/2026, 03/12/2026"
+    fn when(&self, sent: &Sent) -> String {
+        let month = terms::month_and_year(self.page.locale, sent.month);
+        sent.day.map_or_else(|| month.clone(), |day| format!("{month}, {}", text::format_day(day)))
+    }
+
+    fn difficulty(&self, sent: &Sent) -> String {
+        let code = sent.difficulty.as_ref();
+        code.map(|code| terms::difficulty(self.page.locale, code)).unwrap_or_default()
+    }
+
+    fn state(&self, sent: &Sent) -> String {
+        words::state(self.page.locale, sent.state)
+    }
+
+    fn mark(sent: &Sent) -> (&'static str, &'static str) {
+        words::mark(sent.state)
+    }
+
+    /// Who sends, by which decision and why.
+    fn grounds(&self, sent: &Sent) -> String {
+        let l = self.page.locale;
+        let by = t!(l, "me-sent-by", body = sent.body.as_str());
+        let more = [&sent.decision, &sent.reason].into_iter().flatten().cloned();
+        std::iter::once(by).chain(more).collect::<Vec<_>>().join(". ")
+    }
+
     fn role(&self, reader: &Reader) -> String {
         terms::role(self.page.locale, &reader.role)
     }
@@ -131,6 +162,7 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Ht
         course: queries::course(&mut tx).await?,
         meetings: queries::meetings(&mut tx, since).await?,
         tasks: queries::tasks(&mut tx).await?,
+        sent: queries::sent(&mut tx, month_of(app.today())).await?,
         readers: queries::readers(&mut tx).await?,
         record,
     };

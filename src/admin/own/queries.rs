@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use crate::error::Result;
+use crate::visits::model::State;
 
 /// The record.
 pub struct Record {
@@ -154,6 +155,41 @@ pub async fn readers(tx: &mut PgConnection) -> Result<Vec<Reader>> {
            from member_reads r join users u on u.id = r.reader_id
            where r.member_id = (select own_member()) and r.reader_id::text <> current_setting('chibo.actor', true)
            order by r.read_on desc, u.full_name collate "vi-x-icu" limit 100"#
+    )
+    .fetch_all(tx)
+    .await?)
+}
+
+/// A branch to whose meetings the member is sent.
+pub struct Sent {
+    /// Name of the branch.
+    pub branch: String,
+    /// Code of how difficult the place is.
+    pub difficulty: Option<String>,
+    /// The month.
+    pub month: NaiveDate,
+    /// The day of the meeting as far as it is known.
+    pub day: Option<NaiveDate>,
+    /// Where it stands.
+    pub state: State,
+    /// Who sends.
+    pub body: String,
+    /// By which decision, else the document of the programme.
+    pub decision: Option<String>,
+    /// For which reason.
+    pub reason: Option<String>,
+}
+
+/// The branches to whose meetings the member is sent from a month on, the earliest first.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn sent(tx: &mut PgConnection, since: NaiveDate) -> Result<Vec<Sent>> {
+    Ok(sqlx::query_as!(
+        Sent,
+        r#"select branch as "branch!", difficulty, month as "month!", day, state as "state!: State", body as "body!", decision, reason
+           from own_assignments($1)"#,
+        since,
     )
     .fetch_all(tx)
     .await?)

@@ -28,10 +28,11 @@ pub async fn list(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, today: 
                    and ($9::integer is null or exists (select from organizations o
                      where o.id = $9 and g.tree_at >= o.tree_lo and g.tree_at < o.tree_hi))
                    and g.tree_at >= $6 and g.tree_at < $7 and g.tree_at <@ $8::text::int8multirange)
-                 or exists (select from members m where m.id = u.member_id
+                 -- not "exists": that would gather the members of the whole reach first
+                 or coalesce((select true from members m where m.id = u.member_id
                    and ($9::integer is null or exists (select from organizations o
                      where o.id = $9 and m.tree_at >= o.tree_lo and m.tree_at < o.tree_hi))
-                   and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ $8::text::int8multirange)
+                   and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ $8::text::int8multirange), false)
                  or $9::integer is null and user_within(u.id, $8::text::int8multirange)
                    and not exists (select from grants g where g.user_id = u.id))
                and case $10::text when 'never' then s.last_at is null and coalesce(u.disabled_on > $5, true)

@@ -81,18 +81,19 @@ impl DutyForm {
     }
 }
 
-/// Which duty is taken away, and whose page it stood on.
+/// Which duties are taken away, and whose page they stood on.
 #[derive(Clone, Debug)]
 pub struct RemoveForm {
     /// Which.
-    pub id: Option<DutyId>,
+    pub ids: Vec<DutyId>,
     /// Whose.
     pub leader: Option<UserId>,
 }
 
 impl Form for RemoveForm {
     fn read(fields: &mut Fields) -> Self {
-        Self { id: fields.one("id").parse().ok(), leader: fields.one("leader").parse().ok() }
+        let ids = fields.many("id").iter().filter_map(|id| id.parse().ok()).collect();
+        Self { ids, leader: fields.one("leader").parse().ok() }
     }
 }
 

@@ -74,6 +74,8 @@ pub struct File {
     pub uids: BTreeSet<String>,
     /// What takes time from today to the horizon.
     pub found: Vec<Found>,
+    /// Which calendar it came from: the program that wrote it and the name it gave; empty where it says neither.
+    pub source: String,
 }
 
 /// Reads a file as of a day. The evening begins at `evening_from`.
@@ -94,7 +96,7 @@ pub fn read(text: &str, today: NaiveDate, evening_from: NaiveTime) -> Result<Fil
     let mut calendar = ICalendar::parse(text).map_err(|_| Fault::NoCalendar)?;
     let horizon = today.checked_add_months(Months::new(HORIZON)).unwrap_or(today);
     let events = events(&mut calendar, horizon)?;
-    let mut file = File { uids: events.keys().cloned().collect(), found: Vec::new() };
+    let mut file = File { uids: events.keys().cloned().collect(), found: Vec::new(), source: source(text) };
     let (began, mut left) = (Instant::now(), TIMES);
     // One event after the other, so that none takes the time of all.
     for (uid, components) in &events {
@@ -115,6 +117,23 @@ pub fn read(text: &str, today: NaiveDate, evening_from: NaiveTime) -> Result<Fil
         file.found.extend(one_a_day(taken));
     }
     Ok(file)
+}
+
+/// Which calendar a file comes from: what stands above its first event.
+fn source(text: &str) -> String {
+    let head = text
+        .lines()
+        .skip(1)
+        .map(str::trim)
+        .take_while(|line| !line.get(..6).is_some_and(|begins| begins.eq_ignore_ascii_case("BEGIN:")));
+    let said = head.filter_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let name = name.split(';').next().unwrap_or_default().to_ascii_uppercase();
+        matches!(name.as_str(), "PRODID" | "X-WR-CALNAME").then(|| (name, value.trim()))
+    });
+    let said: BTreeMap<String, &str> = said.collect();
+    let words = text::nfc(&said.into_values().collect::<Vec<_>>().join(" · "));
+    words.chars().filter(|c| !c.is_control()).take(TITLE).collect::<String>().trim().to_owned()
 }
 
 /// The type under which an event waits for its turn.

@@ -4,11 +4,12 @@
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 
-use super::ics::{self, BYTES, EVENTS, Fault, File, HORIZON};
+use super::ics::{self, BYTES, EVENTS, Fault, HORIZON};
 use super::pages::{Query, begin, whose};
 use super::queries::{self, Changed};
 use crate::access::{Actor, Permission};
 use crate::app::App;
+use crate::assignments::model::Duty;
 use crate::assignments::queries::norms;
 use crate::assignments::words;
 use crate::error::{Error, Result};
@@ -50,9 +51,17 @@ struct ImportedPage {
     page: Page,
     leader: UserId,
     changed: Changed,
+    /// What an earlier file of the same calendar brought and this one does not name any more.
+    vanished: Vec<Duty>,
 }
 
 impl ImportedPage {
+    fn gone(&self, duty: &Duty) -> String {
+        let l = self.page.locale;
+        let what = duty.title.clone().filter(|_| !duty.private).unwrap_or_else(|| t!(l, "duty-busy"));
+        format!("{}, {}: {what}", words::days(duty.first, duty.last), words::part(l, duty.part))
+    }
+
     fn lines(&self) -> Vec<(String, String, String)> {
         let l = self.page.locale;
         let line = |duty: &super::model::NewDuty| {
@@ -132,12 +141,13 @@ pub async fn create(
     // Following rules is work for a processor, and others wait for this thread.
     let read = tokio::task::spawn_blocking(move || ics::read(&file, today, evening_from)).await;
     match read.map_err(|error| Error::Internal(error.to_string()))? {
-        Ok(File { uids, found }) => {
-            let changed = queries::replace(&mut tx, leader, (&uids, &found), today).await?;
+        Ok(file) => {
+            let changed = queries::replace(&mut tx, leader, &file, today).await?;
+            let vanished = queries::vanished(&mut tx, leader, &file, today).await?;
             tx.commit().await?;
             let title = t!(l, "import");
             let page = page.crumb(t!(l, "duties"), href(&actor, leader)).here(title).at(Nav::Organizations);
-            Ok(page::html(&ImportedPage { page, leader, changed })?.into_response())
+            Ok(page::html(&ImportedPage { page, leader, changed, vanished })?.into_response())
         }
         Err(fault) => {
             drop(tx);

@@ -9,13 +9,14 @@ use super::forms::{DutyForm, RemoveForm};
 use super::queries;
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
+use crate::assignments::forms::{read_month, write_month};
 use crate::assignments::model::{Duty, Leader, Part, Visit};
 use crate::assignments::queries::{Narrow, duties, leaders, norms, visits};
 use crate::assignments::{bodies, clash, words};
 use crate::error::{Error, Result};
 use crate::form::{FormErrors, Posted};
 use crate::ids::{DutyId, UserId};
-use crate::meetings::model::month_of;
+use crate::meetings::model::{last_day, month_of};
 use crate::page::{self, Filters, Nav, Page};
 use crate::{assets, t, terms};
 
@@ -27,6 +28,9 @@ const AHEAD: u32 = 12;
 pub struct Query {
     /// None: the reader.
     pub leader: Option<UserId>,
+    /// From which month on: `2026-11`; none: from today.
+    #[serde(default)]
+    pub month: String,
 }
 
 #[derive(askama::Template)]
@@ -38,6 +42,9 @@ struct ListPage {
     name: String,
     own: bool,
     may_edit: bool,
+    /// The month that is looked at; none: everything from today on.
+    month: Option<NaiveDate>,
+    today: NaiveDate,
     duties: Vec<Duty>,
     /// Visits that something stands in the way of, with the first of it.
     clashes: Vec<(Visit, String)>,
@@ -62,6 +69,18 @@ impl ListPage {
 
     fn parts(&self) -> Vec<(String, String)> {
         Part::ALL.into_iter().map(|part| (part.code().to_owned(), words::part(self.page.locale, part))).collect()
+    }
+
+    fn month_word(&self, month: &NaiveDate) -> String {
+        terms::month_and_year(self.page.locale, *month)
+    }
+
+    /// The same page of another month, seen from the one that is shown.
+    fn beside(&self, months: i32) -> String {
+        let from = self.month.unwrap_or(month_of(self.today));
+        let by = Months::new(months.unsigned_abs());
+        let month = if months < 0 { from.checked_sub_months(by) } else { from.checked_add_months(by) };
+        format!("/duties?leader={}&month={}", self.leader, write_month(month.unwrap_or(from)))
     }
 
     fn month(&self, visit: &Visit) -> String {
@@ -108,7 +127,7 @@ async fn draw(
     app: &App,
     actor: &Actor,
     page: Page,
-    leader: UserId,
+    (leader, month): (UserId, Option<NaiveDate>),
     (form, errors): (DutyForm, FormErrors),
 ) -> Result<ListPage> {
     let sees = [
@@ -120,17 +139,19 @@ async fn draw(
     let mut tx = app.read(actor, &sees).await?;
     let today = app.today();
     let Whose { own, may_edit, name, others } = whose(&mut tx, actor, leader, today).await?;
-    let until = today.checked_add_months(Months::new(AHEAD)).unwrap_or(today);
-    let duties = duties(&mut tx, &[leader], (today, until), actor.user).await?;
+    let ahead = today.checked_add_months(Months::new(AHEAD)).unwrap_or(today);
+    let (from, until) = month.map_or((today, ahead), |month| (month, last_day(month)));
+    // What clashes with a meeting of this month that is over already began before today.
+    let known = duties(&mut tx, &[leader], (month_of(from), until), actor.user).await?;
     let seen = if own { Permission::PrepareVisits } else { Permission::ReadAssignments };
     let scope = tx.scope(seen);
     let ids = [leader.0];
-    let narrow = Narrow { leaders: Some(&ids), ..Narrow::months(month_of(today), until) };
+    let narrow = Narrow { leaders: Some(&ids), own, ..Narrow::months(month_of(from), month_of(until)) };
     let visits = visits(&mut tx, &scope, narrow).await?;
     let norms = norms(&mut tx, today).await?;
     let l = page.locale;
     let first = |visit: &Visit| {
-        let clash = clash::of_visit(visit, &duties, &visits, norms.evening_from).into_iter().next()?;
+        let clash = clash::of_visit(visit, &known, &visits, norms.evening_from).into_iter().next()?;
         Some((visit.clone(), words::clash(l, &clash)))
     };
     let form = DutyForm {
@@ -146,7 +167,9 @@ async fn draw(
         name,
         own,
         may_edit,
-        duties,
+        month,
+        today,
+        duties: known.into_iter().filter(|duty| duty.last >= from).collect(),
         others,
         form,
         errors,
@@ -165,7 +188,7 @@ pub async fn list(
 ) -> Result<Response> {
     let leader = query.leader.unwrap_or(actor.user);
     let typed = (DutyForm::default(), FormErrors::default());
-    Ok(page::html(&draw(&app, &actor, page, leader, typed).await?)?.into_response())
+    Ok(page::html(&draw(&app, &actor, page, (leader, read_month(&query.month)), typed).await?)?.into_response())
 }
 
 /// A transaction in which the actor may write the duties of somebody.
@@ -209,7 +232,7 @@ pub async fn create(
         }
         Err(errors) => {
             drop(tx);
-            Ok(page::unprocessable(&draw(&app, &actor, page, leader, (form, errors)).await?)?.into_response())
+            Ok(page::unprocessable(&draw(&app, &actor, page, (leader, None), (form, errors)).await?)?.into_response())
         }
     }
 }
@@ -225,9 +248,13 @@ pub async fn remove(
     Posted(form): Posted<RemoveForm>,
 ) -> Result<Response> {
     let leader = form.leader.unwrap_or(actor.user);
-    let id = form.id.ok_or_else(|| Error::BadForm("id".into()))?;
+    if form.ids.is_empty() {
+        // Nothing was chosen of what a file does not name any more: it all stays.
+        return Ok(page::see_other(&href(&actor, leader)));
+    }
     let mut tx = begin(&app, &actor, leader).await?;
-    queries::delete(&mut tx, (id, leader)).await?;
+    let count = queries::delete(&mut tx, &form.ids, leader).await?;
     tx.commit().await?;
-    Ok(page::redirect(&href(&actor, leader), t!(page.locale, "duty-removed")))
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    Ok(page::redirect(&href(&actor, leader), t!(page.locale, "duty-removed", count = count)))
 }

@@ -1,14 +1,12 @@
 //! Duties belong to a person: row-level security lets the person write them, and the body where the person
 //! serves.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::ics::Found;
+use super::ics::{File, Found};
 use super::model::NewDuty;
-use crate::assignments::model::Part;
+use crate::assignments::model::{Duty, Part};
 use crate::error::Result;
 use crate::ids::{DutyId, UserId};
 
@@ -33,13 +31,14 @@ pub async fn insert(db: &mut PgConnection, (id, leader): (DutyId, UserId), duty:
     Ok(())
 }
 
-/// Takes a duty away. One that is not there is gone already.
+/// Takes duties away. One that is not there is gone already. Returns how many went.
 ///
 /// # Errors
 /// As the database says.
-pub async fn delete(db: &mut PgConnection, (id, leader): (DutyId, UserId)) -> Result<()> {
-    sqlx::query!("delete from duties where id = $1 and leader_id = $2", id.0, leader.0).execute(db).await?;
-    Ok(())
+pub async fn delete(db: &mut PgConnection, ids: &[DutyId], leader: UserId) -> Result<u64> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let done = sqlx::query!("delete from duties where id = any ($1) and leader_id = $2", &ids, leader.0);
+    Ok(done.execute(db).await?.rows_affected())
 }
 
 /// What somebody is called.
@@ -65,13 +64,8 @@ pub struct Changed {
 ///
 /// # Errors
 /// As the database says.
-pub async fn replace(
-    db: &mut PgConnection,
-    leader: UserId,
-    (uids, found): (&BTreeSet<String>, &[Found]),
-    today: NaiveDate,
-) -> Result<Changed> {
-    let uids: Vec<_> = uids.iter().cloned().collect();
+pub async fn replace(db: &mut PgConnection, leader: UserId, file: &File, today: NaiveDate) -> Result<Changed> {
+    let uids: Vec<_> = file.uids.iter().cloned().collect();
     // Two files of one person at once come one after the other.
     sqlx::query!("select pg_advisory_xact_lock(hashtextextended('duties of ' || $1::uuid::text, 24))", leader.0)
         .fetch_one(&mut *db)
@@ -86,7 +80,7 @@ pub async fn replace(
     .fetch_all(&mut *db)
     .await?;
     let mut changed = Changed::default();
-    let mut new: Vec<&Found> = found.iter().collect();
+    let mut new: Vec<&Found> = file.found.iter().collect();
     let mut stale = Vec::new();
     for row in known {
         let duty = NewDuty {
@@ -112,8 +106,8 @@ pub async fn replace(
     new.sort_by_key(|one| (one.duty.first, one.uid.as_str()));
     for one in new {
         sqlx::query!(
-            "insert into duties (id, leader_id, first_day, last_day, part, title, private, uid)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into duties (id, leader_id, first_day, last_day, part, title, private, uid, source)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''))",
             DutyId::mint().0,
             leader.0,
             one.duty.first,
@@ -122,10 +116,32 @@ pub async fn replace(
             one.duty.title,
             one.duty.private,
             one.uid,
+            file.source,
         )
         .execute(&mut *db)
         .await?;
         changed.added.push(one.duty.clone());
     }
     Ok(changed)
+}
+
+/// Duties to come that an earlier file of the same calendar brought and that this one does not name any more.
+///
+/// # Errors
+/// As the database says.
+pub async fn vanished(db: &mut PgConnection, leader: UserId, file: &File, today: NaiveDate) -> Result<Vec<Duty>> {
+    let uids: Vec<_> = file.uids.iter().cloned().collect();
+    Ok(sqlx::query_as!(
+        Duty,
+        r#"select id as "id: DutyId", leader_id as "leader: UserId", first_day as first, last_day as last,
+             part as "part: Part", title, private, true as "imported!"
+           from duties where leader_id = $1 and source = $2 and uid <> all ($3) and last_day >= $4
+           order by first_day, last_day, id"#,
+        leader.0,
+        file.source,
+        &uids,
+        today,
+    )
+    .fetch_all(db)
+    .await?)
 }

@@ -44,7 +44,7 @@ pub async fn gather_closed(
     of: &[MeetingId],
 ) -> Result<BTreeMap<MeetingId, Facts>> {
     let told = told(db, scope, of).await?;
-    Ok(told.iter().filter_map(|told| Some((told.id, told.facts(&told.tally()?)))).collect())
+    Ok(told.iter().filter_map(|told| Some((told.id, told.frozen()?))).collect())
 }
 
 /// What was not posted by the time of submission was not posted in time, however late it will be.
@@ -69,28 +69,52 @@ async fn count(tx: &mut Tx, meeting: &Meeting) -> Result<Tally> {
 }
 
 /// What the rows of a meeting say.
-struct Told {
-    id: MeetingId,
-    lasted: Option<i64>,
-    roster: Option<i16>,
-    present: Option<i16>,
-    unexcused: Option<i16>,
-    speakers: i64,
-    minimum_minutes: i32,
-    large_minutes: i32,
-    large_from: i32,
-    streak: i32,
-    committee_met: bool,
-    notice_days: Option<i32>,
-    documents_days: Option<i32>,
-    posted_days: Option<i32>,
-    thematic: bool,
-    has_committee: bool,
-    tasks_done: i64,
-    tasks_due: i64,
+#[derive(Debug)]
+pub struct Told {
+    /// The meeting.
+    pub id: MeetingId,
+    /// How long it lasted, in minutes.
+    pub lasted: Option<i64>,
+    /// How many were called, frozen with the record.
+    pub roster: Option<i16>,
+    /// How many of them were there.
+    pub present: Option<i16>,
+    /// How many were absent without a reason.
+    pub unexcused: Option<i16>,
+    /// How many spoke.
+    pub speakers: i64,
+    /// How long a meeting lasts at least, in minutes,
+    pub minimum_minutes: i32,
+    /// and that of a branch that counts as large,
+    pub large_minutes: i32,
+    /// from so many members on.
+    pub large_from: i32,
+    /// How many meetings of the year in a row, this one the last, somebody was excused from.
+    pub streak: i32,
+    /// Whether the branch committee had met by then.
+    pub committee_met: bool,
+    /// How many days before it notice was given,
+    pub notice_days: Option<i32>,
+    /// and documents were posted,
+    pub documents_days: Option<i32>,
+    /// and after it minutes and resolution.
+    pub posted_days: Option<i32>,
+    /// Whether a topic was treated in depth.
+    pub thematic: bool,
+    /// Whether the branch had elected a committee.
+    pub has_committee: bool,
+    /// Tasks that were done, of
+    pub tasks_done: i64,
+    /// those due.
+    pub tasks_due: i64,
 }
 
 impl Told {
+    /// The facts of a closed meeting; none of one that is not.
+    pub fn frozen(&self) -> Option<Facts> {
+        Some(self.facts(&self.tally()?))
+    }
+
     fn tally(&self) -> Option<Tally> {
         let (roster, present) = self.roster.zip(self.present)?;
         Some(Tally { roster: roster.into(), present: present.into(), unexcused: self.unexcused?.into() })

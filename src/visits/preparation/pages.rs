@@ -13,8 +13,9 @@ use crate::ids::AssignmentId;
 use crate::meetings::{State as MeetingState, words as meeting_words};
 use crate::page::{self, Id, Nav, Page};
 use crate::tasks::{self, Task, late_by};
-use crate::visits::model::{Candidate, State as VisitState, Visit, last_day};
-use crate::visits::{postponing, queries as visits, words};
+use crate::visits::model::{State as VisitState, Visit, last_day};
+use crate::visits::postponing::{self, Proposal};
+use crate::visits::{clashes, queries as visits, words};
 use crate::{assets, t, text};
 
 /// Tasks and recommendations that are shown.
@@ -36,8 +37,10 @@ pub(in crate::visits) struct VisitPage {
     members: Vec<String>,
     /// Why it was missed, in words.
     reason: String,
+    /// What stands in the way.
+    clashes: Vec<String>,
     /// What is proposed for a missed visit, and the id that it would have.
-    proposal: Option<(Candidate, AssignmentId)>,
+    proposal: Option<(Proposal, AssignmentId)>,
     /// The score sheet of who attended, where the reader writes one and the record is closed.
     sheet: Option<String>,
     /// Why the day that was proposed cannot be had.
@@ -54,7 +57,7 @@ impl VisitPage {
         tx: &mut Tx,
         page: Page,
         visit: Visit,
-        today: NaiveDate,
+        (actor, today): (&Actor, NaiveDate),
         refused: String,
     ) -> Result<Self> {
         let l = page.locale;
@@ -74,9 +77,13 @@ impl VisitPage {
             None => None,
         };
         let proposal = match visit.state == VisitState::Missed && visit.follow_up.is_none() {
-            true => postponing::proposed(tx, &visit, today).await?.map(|day| (day, AssignmentId::mint())),
+            true => {
+                let found = postponing::proposed(tx, (actor, l), &visit, today).await?;
+                found.map(|found| (found, AssignmentId::mint()))
+            }
             false => None,
         };
+        let own = clashes::calendar(tx, actor, (visit.month, visit.month), today).await?;
         let reasons = visits::miss_reasons(tx, visit.month).await?;
         let reason = visit.miss_code.as_deref().map(|code| words::of_code(l, &reasons, code)).unwrap_or_default();
         let sheet = sheet(tx, &visit);
@@ -93,6 +100,7 @@ impl VisitPage {
             reason,
             proposal,
             sheet,
+            clashes: own.clashes(l).remove(&visit.id).unwrap_or_default(),
             refused,
             visit,
         })
@@ -195,5 +203,5 @@ pub async fn show(State(app): State<App>, actor: Actor, page: Page, Id(id): Id<A
     let mut tx = app.read(&actor, &READS).await?;
     let scope = tx.scope(Permission::PrepareVisits);
     let visit = visits::find(&mut tx, &scope, id, app.today()).await?.ok_or(Error::NotFound)?;
-    Ok(page::html(&VisitPage::draw(&mut tx, page, visit, app.today(), String::new()).await?)?.into_response())
+    Ok(page::html(&VisitPage::draw(&mut tx, page, visit, (&actor, app.today()), String::new()).await?)?.into_response())
 }

@@ -11,6 +11,9 @@ use crate::{t, text};
 /// Characters that the remarks may have.
 const LONGEST: usize = 4000;
 
+/// Characters that the short report on the situation may have.
+const SHORT: usize = 2000;
+
 /// The telling of an attended visit, as typed.
 #[derive(Clone, Debug, Default)]
 pub struct TellingForm {
@@ -22,6 +25,8 @@ pub struct TellingForm {
     pub spoke: String,
     /// Anything else.
     pub remarks: String,
+    /// The short report on the situation.
+    pub situation: String,
     /// The lines, by part.
     pub lines: [Vec<Line>; 4],
     /// What the page had shown.
@@ -42,6 +47,7 @@ impl Form for TellingForm {
         form.left_at = fields.one("left_at");
         form.spoke = fields.one("spoke");
         form.remarks = fields.one("remarks");
+        form.situation = fields.one("situation");
         form
     }
 }
@@ -81,6 +87,7 @@ impl TellingForm {
             left_at: telling.head.left_at.map(text::format_time).unwrap_or_default(),
             spoke: spoke.to_owned(),
             remarks: telling.head.remarks.clone().unwrap_or_default(),
+            situation: telling.head.situation.clone().unwrap_or_default(),
             lines: telling.lines.clone(),
             shown: Shown::default(),
         }
@@ -104,6 +111,7 @@ impl TellingForm {
             ("left_at", &self.left_at),
             ("spoke", &self.spoke),
             ("remarks", &self.remarks),
+            ("situation", &self.situation),
         ];
         let mut values: Vec<_> = head.map(|(name, value)| (name.to_owned(), value.clone())).to_vec();
         for part in Part::ALL {
@@ -147,15 +155,17 @@ impl TellingForm {
         if complete && spoke.is_none() {
             errors.add("spoke", t!(l, "error-spoke"));
         }
-        if self.remarks.chars().count() > LONGEST {
-            errors.add("remarks", t!(l, "error-too-long", count = LONGEST));
+        for (name, words, most) in [("remarks", &self.remarks, LONGEST), ("situation", &self.situation, SHORT)] {
+            if words.chars().count() > most {
+                errors.add(name, t!(l, "error-too-long", count = most));
+            }
         }
         let lines = Part::ALL.map(|part| {
             let read = self.part(part).iter().map(|line| read_line(l, &mut errors, (part, line), known, complete));
             read.collect::<Vec<_>>()
         });
-        let remarks = given(&self.remarks).map(str::to_owned);
-        errors.or(Some(Read { head: Head { arrived_at, left_at, spoke, remarks }, lines }))
+        let [remarks, situation] = [&self.remarks, &self.situation].map(|words| given(words).map(str::to_owned));
+        errors.or(Some(Read { head: Head { arrived_at, left_at, spoke, remarks, situation }, lines }))
     }
 }
 

@@ -112,6 +112,8 @@ pub struct Head {
     pub spoke: Option<bool>,
     /// Anything else.
     pub remarks: Option<String>,
+    /// The short report on the situation of the place, for who sent him.
+    pub situation: Option<String>,
 }
 
 /// The whole telling.

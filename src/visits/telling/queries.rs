@@ -51,7 +51,7 @@ pub async fn topics(db: &mut PgConnection, on: NaiveDate) -> Result<Vec<Choice>>
 /// The telling of an assignment as it is stored. Who may see it was asked when the assignment was found.
 pub async fn load(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Result<Telling> {
     let head = sqlx::query!(
-        r#"select r.arrived_at, r.left_at, r.spoke, r.remarks
+        r#"select r.arrived_at, r.left_at, r.spoke, r.remarks, r.situation
            from visit_reports r join assignments a on a.id = r.assignment_id
            where a.id = $1
              and (r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ $4::text::int8multirange
@@ -64,7 +64,13 @@ pub async fn load(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Res
     .fetch_optional(&mut *db)
     .await?;
     let Some(row) = head else { return Ok(Telling::default()) };
-    let head = Head { arrived_at: row.arrived_at, left_at: row.left_at, spoke: row.spoke, remarks: row.remarks };
+    let head = Head {
+        arrived_at: row.arrived_at,
+        left_at: row.left_at,
+        spoke: row.spoke,
+        remarks: row.remarks,
+        situation: row.situation,
+    };
     let mut telling = Telling { head, ..Telling::default() };
     let lines = sqlx::query!(
         r#"select l.part as "part!", l.id as "id!", l.choice, l.due_on, l.words
@@ -103,14 +109,14 @@ pub async fn load(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Res
 /// Stores the head of a telling; the first time it begins the draft.
 pub async fn put_head(db: &mut PgConnection, scope: &Scope, visit: &Visit, head: &Head) -> Result<()> {
     sqlx::query!(
-        r#"insert into visit_reports (assignment_id, organization_id, tree_at, arrived_at, left_at, spoke, remarks)
-           select a.id, b.id, b.tree_lo, $2, $3, $4, $5
+        r#"insert into visit_reports (assignment_id, organization_id, tree_at, arrived_at, left_at, spoke, remarks, situation)
+           select a.id, b.id, b.tree_lo, $2, $3, $4, $5, $9
            from assignments a join organizations b on b.id = a.other_organization_id
            where a.id = $1 and b.tree_lo >= $6 and b.tree_lo < $7 and b.tree_lo <@ $8::text::int8multirange
-           on conflict (assignment_id) do update set arrived_at = $2, left_at = $3, spoke = $4, remarks = $5,
+           on conflict (assignment_id) do update set arrived_at = $2, left_at = $3, spoke = $4, remarks = $5, situation = $9,
              version = visit_reports.version + 1
-           where (visit_reports.arrived_at, visit_reports.left_at, visit_reports.spoke, visit_reports.remarks)
-             is distinct from ($2, $3, $4, $5)"#,
+           where (visit_reports.arrived_at, visit_reports.left_at, visit_reports.spoke, visit_reports.remarks,
+             visit_reports.situation) is distinct from ($2, $3, $4, $5, $9)"#,
         visit.id.0,
         head.arrived_at,
         head.left_at,
@@ -119,6 +125,7 @@ pub async fn put_head(db: &mut PgConnection, scope: &Scope, visit: &Visit, head:
         scope.lo(),
         scope.hi(),
         scope.reach(),
+        head.situation,
     )
     .execute(db)
     .await?;

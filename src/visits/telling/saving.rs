@@ -64,6 +64,7 @@ pub fn merged(
         left_at: merge.field("left_at", &t!(l, "visit-left"), &mine.left_at, &theirs.left_at),
         spoke: merge.choice("spoke", &t!(l, "visit-spoke"), &mine.spoke, &theirs.spoke, yes_no),
         remarks: merge.field("remarks", &t!(l, "visit-remarks"), &mine.remarks, &theirs.remarks),
+        situation: merge.field("situation", &t!(l, "visit-situation"), &mine.situation, &theirs.situation),
         ..TellingForm::default()
     };
     for part in Part::ALL {

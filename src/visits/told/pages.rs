@@ -1,5 +1,7 @@
 //! `GET /visits`: where a leader goes, and what was told to those who assign.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 use chrono::{Months, NaiveDate};
@@ -17,7 +19,7 @@ use crate::meetings::model::{month_of, next_month};
 use crate::page::{self, Filters, Nav, Page};
 use crate::visits::model::{Own, Report, State};
 use crate::visits::queries::{self as visits, Choice};
-use crate::visits::words;
+use crate::visits::{clashes, words};
 use crate::{assets, organizations, t, text};
 
 /// Visits on one page of the list.
@@ -91,6 +93,8 @@ struct ListPage {
     /// Whether the reader goes anywhere himself.
     goes: bool,
     own: Vec<Own>,
+    /// What stands in the way of those to come.
+    clashes: BTreeMap<AssignmentId, Vec<String>>,
     /// What was told to those who assign; none: the reader does not.
     told: Option<Vec<Row>>,
     /// How visitors judged each criterion.
@@ -112,10 +116,18 @@ impl ListPage {
         self.own.iter().filter(|own| own.is_ahead(self.today)).collect()
     }
 
+    fn reminded(&self, day: &NaiveDate) -> String {
+        text::format_day(*day)
+    }
+
     /// Everything else, the latest first.
     fn past(&self) -> Vec<&Own> {
         let past = self.own.iter().rev().filter(|own| !own.is_owed(self.today) && !own.is_ahead(self.today));
         past.collect()
+    }
+
+    fn in_the_way(&self, own: &Own) -> &[String] {
+        self.clashes.get(&own.id).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn opens(&self, own: &Own) -> bool {
@@ -214,6 +226,11 @@ pub async fn list(
     let (prepares, reads) = (tx.scope(Permission::PrepareVisits), tx.scope(Permission::ReadAssignments));
     let since = month_of(app.today()).checked_sub_months(Months::new(BACK)).unwrap_or_default();
     let own = visits::own(&mut tx, &prepares, since).await?;
+    let last = own.iter().map(|own| own.month).max();
+    let clashes = match last {
+        Some(last) => clashes::calendar(&mut tx, &actor, (since, last), app.today()).await?.clashes(page.locale),
+        None => BTreeMap::new(),
+    };
     let (mut told, mut next, mut judged) = (None, None, Vec::new());
     if !reads.is_empty() {
         let mut rows = queries::list(&mut tx, &reads, &query.narrow(), query.after(), PAGE + 1).await?;
@@ -235,6 +252,7 @@ pub async fn list(
         today: app.today(),
         goes: page.has_role(Role::Leader) || !own.is_empty(),
         own,
+        clashes,
         told,
         judged,
         months: months(app.today()),

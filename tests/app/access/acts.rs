@@ -51,6 +51,8 @@ pub fn of_programs(drawn: Asking, route: &Route) -> Asking {
 
 pub fn of_visits(drawn: Asking, route: &Route) -> Asking {
     match route.path {
+        // Nobody is chosen.
+        "/visits/reminders" => Asking { page: "", typed: &[("month", "2025-08")], answers: &[422], ..drawn },
         "/visits/{id}/telling" => Asking { typed: &[("remarks", "Tốt {n}")], ..drawn },
         "/visits/{id}/submission" => Asking {
             page: "/visits/{id}/telling",

@@ -168,3 +168,46 @@ async fn it_is_taken_back_with_a_reason_and_the_evening_is_free_again(pool: PgPo
     foreign.get(&format!("/assignments/{told}")).await.assert_status(404);
     foreign.get("/assignments?month=2025-10").await.assert_no_text("Hứa Thị Thanh Mai");
 }
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn decision_and_reason_stand_on_the_page_of_the_person(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut c = committee(pool, server).await;
+    let (branch, staff) = (c.branch.at.branch_a, c.staff);
+    sqlx::query("update organizations set difficulty = 'difficult' where id = $1")
+        .bind(branch)
+        .execute(&mut c.world.owner)
+        .await
+        .expect("a hard place");
+    c.client.get(&format!("/assignments/new?organization={branch}&month=2025-09")).await.assert_text("Khó khăn");
+    let who = staff.to_string();
+    let long = "x".repeat(201);
+    let refused = c.client.submit("/assignments", &[("leader", &who), ("decision", &long)]).await;
+    refused.assert_status(422);
+    assert_eq!((refused.value("decision"), refused.count("input[name=leader][checked]")), (long, 1), "nothing is lost");
+    let grounds = [
+        ("leader", who.as_str()),
+        ("decision", "Thông báo số 12-TB/ĐU, ngày 30/7/2025"),
+        ("reason", "Chi bộ thôn còn khó khăn"),
+    ];
+    c.client.submit("/assignments", &grounds).await.assert_status(303);
+    let id = c.world.ask::<uuid::Uuid>("select id from assignments").await;
+    let page = c.client.get(&format!("/assignments/{id}")).await;
+    page.assert_text("Thông báo số 12-TB/ĐU, ngày 30/7/2025").assert_text("Chi bộ thôn còn khó khăn");
+    let mut own = Client::signed_in(&c.world, staff).await;
+    let sent = own.get("/me").await.one("#sent li");
+    for words in [
+        "Thôn 3",
+        "tháng 9/2025, 03/09/2025",
+        "Khó khăn",
+        "Xã Thái Bình phân công",
+        "Thông báo số 12-TB/ĐU",
+        "còn khó khăn",
+    ] {
+        assert!(sent.contains(words), "{words}: {sent}");
+    }
+    // Nobody else's, and nothing that was taken back.
+    assert_eq!(Client::signed_in(&c.world, c.deputy).await.get("/me").await.count("#sent"), 0);
+    c.client.get(&format!("/assignments/{id}")).await;
+    c.client.submit(&format!("/assignments/{id}/withdrawal"), &[("reason", "Đổi người")]).await.assert_status(303);
+    assert_eq!(own.get("/me").await.count("#sent"), 0);
+}

@@ -87,3 +87,54 @@ async fn a_branch_may_move_to_an_evening_that_is_taken_and_both_clash(pool: PgPo
     c.client.submit(&act, &[("reason", "Trùng")]).await.assert_status(303);
     assert_eq!(clashes(&mut c, "2025-09").await, [""; 0]);
 }
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn a_clash_is_shown_in_whichever_month_is_looked_at(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut c = committee(pool, server).await;
+    let (branch, deputy) = (c.branch.at.branch_a, c.deputy);
+    let id = c.send(branch, "2025-12", deputy).await;
+    let mut own = Client::signed_in(&c.world, deputy).await;
+    own.get("/duties").await;
+    let trip = [("first_day", "2/12/2025"), ("last_day", "5/12/2025"), ("title", "Học chính trị")];
+    own.submit("/duties", &trip).await.assert_status(303);
+    let words = "Trùng lịch: Học chính trị (02/12/2025 – 05/12/2025)";
+    // The leader's own pages, long before the right to see the branch begins.
+    let page = own.get("/duties?month=2025-12").await;
+    page.assert_text("tháng 12/2025").assert_text(words);
+    own.get("/duties?month=2025-11").await.assert_no_text(words).assert_no_text("Học chính trị");
+    assert_eq!(own.get("/visits").await.all("#ahead [data-clash]"), [words]);
+    // The page of the person, as the committee looks at it.
+    c.client.get(&format!("/duties?leader={deputy}&month=2025-12")).await.assert_text(words);
+    let page = c.client.get(&format!("/assignments/new?leader={deputy}&month=2025-12")).await;
+    assert_eq!(page.all(".note [data-clash]"), [words]);
+    // In its month, on the page of the visit.
+    c.world.clock.advance(chrono::TimeDelta::days(123));
+    let mut own = Client::signed_in(&c.world, deputy).await;
+    let page = own.get(&format!("/visits/{id}")).await;
+    page.assert_status(200).assert_text(words);
+    assert_eq!(page.count("[data-clash]"), 1);
+}
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn what_a_missed_visit_is_put_off_to_leaves_duties_alone(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut c = committee(pool, server).await;
+    let (branch, deputy) = (c.branch.at.branch_a, c.deputy);
+    let id = c.send(branch, "2025-08", deputy).await;
+    c.world.clock.advance(chrono::TimeDelta::days(4));
+    let mut own = Client::signed_in(&c.world, deputy).await;
+    own.get("/duties").await;
+    for (first, title) in [("3/9/2025", "Họp ở Hà Nội"), ("2/9/2025", "Khai giảng")] {
+        own.submit("/duties", &[("first_day", first), ("title", title)]).await.assert_status(303);
+        own.get("/duties").await;
+    }
+    own.get(&format!("/visits/{id}/miss")).await.assert_status(200);
+    own.submit(&format!("/visits/{id}/miss"), &[("reason", "illness")]).await.assert_status(303);
+    let page = own.follow().await;
+    page.assert_text("thứ Tư, 03/09/2025: Trùng lịch: Họp ở Hà Nội (03/09/2025).").assert_text("thứ Sáu, 03/10/2025");
+    own.submit(&format!("/visits/{id}/follow-up"), &[]).await.assert_status(303);
+    own.get(&format!("/visits/{id}")).await.assert_text("Sẽ dự bù vào tháng 10/2025.");
+    assert_eq!(
+        c.world.ask::<String>("select meeting_on::text from assignments where state = 'planned'").await,
+        "2025-10-03"
+    );
+}

@@ -154,3 +154,31 @@ async fn a_hostile_file_is_refused_and_nothing_of_it_is_stored(pool: PgPoolOptio
     own.send(request.body(body.into()).expect("a request")).await.assert_status(403);
     assert_eq!(c.world.ask::<i64>("select count(*) from duties").await, 0);
 }
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn what_is_gone_from_the_same_calendar_is_asked_about(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut c = committee(pool, server).await;
+    let mut own = Client::signed_in(&c.world, c.staff).await;
+    let trip = event("a@phone", "SUMMARY:Tập huấn\r\nDTSTART;VALUE=DATE:20250903");
+    let other = event("b@phone", "SUMMARY:Họp huyện\r\nDTSTART;VALUE=DATE:20250910");
+    let page = import(&mut own, &calendar(&format!("{trip}{other}"))).await;
+    assert_eq!(page.count("#vanished"), 0);
+    // Another calendar that does not name them says nothing about them.
+    let family = calendar(&event("c@home", "SUMMARY:Giỗ\r\nDTSTART;VALUE=DATE:20250911"));
+    let page = import(&mut own, &family.replace("PRODID:-//x//y//EN", "PRODID:-//x//y//EN\r\nX-WR-CALNAME:Nhà")).await;
+    assert_eq!(page.count("#vanished"), 0);
+    // The same one without the trip: it stays until its owner says that it is off.
+    let page = import(&mut own, &calendar(&other)).await;
+    assert_eq!(page.all("#vanished label.opt"), ["03/09/2025, Cả ngày: Tập huấn"]);
+    assert_eq!(c.world.ask::<i64>("select count(*) from duties").await, 3);
+    let chosen = page.attributes("#vanished input[name=id]", "value");
+    own.submit("/duties/removals", &[("id", &chosen[0])]).await.assert_redirect("/duties");
+    own.follow().await.assert_text("Đã bỏ khỏi lịch công tác.").assert_no_text("Tập huấn").assert_text("Giỗ");
+    let page = import(&mut own, &calendar(&other)).await;
+    assert_eq!(page.count("#vanished"), 0);
+    // Nothing chosen, nothing gone; what is gone already is told so.
+    own.post("/duties/removals", &[]).await.assert_redirect("/duties");
+    own.post("/duties/removals", &[("id", &chosen[0])]).await.assert_redirect("/duties");
+    own.follow().await.assert_text("đã được bỏ từ trước");
+    assert_eq!(c.world.ask::<i64>("select count(*) from duties").await, 2);
+}

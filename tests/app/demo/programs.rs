@@ -44,6 +44,59 @@ pub async fn figures(world: &mut Demonstration) {
     assert_eq!((world.count("select count(*) from programs").await, world.count(frozen).await), (2, 1));
 }
 
+/// Whoever was there has told of it, what was recommended became a task, later visitors looked at it, and whoever
+/// was not there said why.
+pub async fn tellings(world: &mut Demonstration) {
+    for (fault, sql) in [
+        (
+            "attended and not told",
+            "select count(*) from assignments a where a.state = 'attended' and not exists (select from visit_reports r
+               where r.assignment_id = a.id and r.state = 'sent' and r.arrived_at is not null and r.situation is not null)",
+        ),
+        (
+            "missed without words, or without what makes up for it",
+            "select count(*) from assignments a where a.state = 'missed' and (a.miss_note is null
+               or not exists (select from assignments n where n.postponed_from = a.id and n.state <> 'missed'))",
+        ),
+        (
+            "an act that nobody did",
+            "select count(*) from assignments a left join visit_acts v on v.assignment_id = a.id
+             where a.told_at is not null and (v.act is distinct from a.state or v.actor_id <> a.leader_id)",
+        ),
+        (
+            "a recommendation that is no task of the meeting that was attended",
+            "select count(*) from visit_recommendations v join assignments a on a.id = v.assignment_id
+             left join tasks t on t.recommendation_id = v.id left join meetings m on m.id = t.meeting_id
+             where m.month is distinct from a.month or t.organization_id <> a.other_organization_id
+               or t.title <> v.recommendation",
+        ),
+        (
+            "checked before its visit, or before the branch has heard of it",
+            "select count(*) from visit_checks c join visit_recommendations v on v.id = c.recommendation_id
+             join assignments earlier on earlier.id = v.assignment_id join assignments a on a.id = c.assignment_id
+             join tasks t on t.recommendation_id = v.id
+             where a.meeting_on <= earlier.meeting_on or not exists (select from task_results r join meetings m
+               on m.id = r.meeting_id where r.task_id = t.id and r.outcome = 'done' and m.month <= a.month)",
+        ),
+        (
+            "observed by a criterion twice or not at all",
+            "select count(*) from (select assignment_id from visit_observations where level is not null
+               group by assignment_id having count(*) <> 11) o",
+        ),
+    ] {
+        assert_eq!(world.count(sql).await, 0, "{fault}");
+    }
+    for (what, least, sql) in [
+        ("reports", 50, "select count(*) from visit_reports"),
+        ("findings", 30, "select count(*) from visit_findings"),
+        ("what was confirmed later", 5, "select count(*) from visit_checks where verdict = 'confirmed'"),
+        ("levels that are not good", 50, "select count(*) from visit_observations where level <> 'good'"),
+    ] {
+        let found = world.count(sql).await;
+        assert!(found >= least, "{what}: {found}");
+    }
+}
+
 /// Pages show something: the board its report, its month, and one clash on the first page.
 pub async fn pages(world: &mut Demonstration, today: NaiveDate) {
     let board = world.actor("bantochuc").await.user;
@@ -61,4 +114,17 @@ pub async fn pages(world: &mut Demonstration, today: NaiveDate) {
     assert_eq!(month.count("[data-clash]"), 1);
     month.assert_text("Đi công tác Hà Nội").assert_text("Chi bộ Lũng Pán");
     assert!(month.all("tbody tr")[0].contains("Lũng Pán"), "the hardest without a key leader comes first");
+    // What was told: to those who assign, month by month, and at the branch.
+    let visits = board.get("/visits?state=attended").await;
+    assert!(visits.count("#told tbody tr") > 10 && visits.count("#judged tbody tr") == 11);
+    let told = world
+        .list("select month::text from assignments where state = 'attended' order by meeting_on desc limit 1")
+        .await;
+    let told = told.first().expect("somebody attended").get(..7).expect("a month").to_owned();
+    let situation = board.get(&format!("/visits/situation?month={told}")).await;
+    assert!(situation.count("#told li .kept") > 0, "{situation}");
+    board.get("/visits?state=missed").await.assert_text("Không dự: Trùng lịch công tác");
+    let leader = world.actor("lanhdao.tinh").await.user;
+    let own = Client::signed_in_on(&world.app, leader).await.get("/visits").await;
+    assert!(own.count("#past li") > 0 && own.count("#ahead li") > 0, "{own}");
 }

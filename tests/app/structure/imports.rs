@@ -10,8 +10,9 @@ use crate::source::{Source, none, read_all};
 /// as no circle comes of it; files of `src/` itself and [`KERNEL`] stand below all.
 const ORDER: &[&[&str]] = &[
     &["reports", "import", "admin", "demo", "cli"],
+    &["visits"],
     &["assignments"],
-    &["evaluations", "visits", "remediation", "consultations", "training", "regulations"],
+    &["evaluations", "remediation", "consultations", "training", "regulations"],
     &["meetings", "tasks", "slips"],
     &["members"],
     &["organizations"],

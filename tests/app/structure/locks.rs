@@ -10,11 +10,13 @@ use crate::source::{Code, Function, Source, closing, line_of, none, read_all, wo
 const UNSCOPED: &[Exception] = &[
     ("src/access/queries.rs", "open", "reads the user's own grants: scopes are made of them"),
     ("src/access/queries.rs", "resume", "reads a session with its user's roles, before any scope"),
+    ("src/demo/scale/bulk.rs", "put_back", "fills the rollup of a database that was empty before"),
     ("src/accounts/own/queries.rs", "held", "a user's own grants, on the own account page and for help"),
     ("src/admin/own/queries.rs", "record", "a member's own record, by the account alone: the function asks who acts"),
     ("src/admin/own/queries.rs", "course", "the same"),
     ("src/admin/own/queries.rs", "meetings", "the same"),
     ("src/admin/own/queries.rs", "tasks", "the same"),
+    ("src/admin/own/queries.rs", "sent", "where a member is sent, by the account alone: the function asks who acts"),
     ("src/import/batches/steps.rs", "claim", "a worker looks for work before it knows whose; the rights come then"),
     ("src/import/batches/steps.rs", "beat", "says that the worker of a batch is alive"),
     ("src/import/batches/steps.rs", "stop", "ends work whose author may no longer do it; tells nothing"),

@@ -2,9 +2,11 @@
 
 mod advice;
 mod calendar;
+mod closed;
 mod guards;
 mod preparing;
 mod rights;
+mod situation;
 mod telling;
 
 use chibo::ids::{AssignmentId, UserId};

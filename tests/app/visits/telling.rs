@@ -201,16 +201,24 @@ async fn a_day_that_cannot_be_had_is_told_and_nothing_is_lost(pool: PgPoolOption
     let mut scene = Scene::new(pool, server).await;
     let at = scene.branch.at;
     let visit = scene.assigned("2025-08-01", Some("2025-08-03")).await;
-    let taken =
-        assign(&mut scene.world, (at.commune_a, at.branch_c), scene.leader, "2025-09-01", Some("2025-09-03")).await;
     scene.days_later(4);
     let mut leader = scene.leader().await;
     leader.get(&format!("/visits/{visit}/miss")).await;
     leader.submit(&format!("/visits/{visit}/miss"), &[("reason", "illness")]).await.assert_status(303);
     leader.follow().await;
     let follow_up = format!("/visits/{visit}/follow-up");
+    // Every evening on which the branch meets is given away: the next one is proposed all the same, with what
+    // takes it, and the database refuses it.
+    let mut taken = Vec::new();
+    for (month, evening) in [("2025-09-01", "2025-09-03"), ("2025-10-01", "2025-10-03"), ("2025-11-01", "2025-11-03")] {
+        let there = (at.commune_a, at.branch_c);
+        taken.push(assign(&mut scene.world, there, scene.leader, month, Some(evening)).await);
+    }
+    leader.get(&format!("/visits/{visit}")).await.assert_text("thứ Tư, 03/09/2025").assert_text("Cùng ngày dự Thôn 5");
     leader.submit(&follow_up, &[]).await.assert_status(422).assert_text("đã được phân công dự chi bộ khác");
-    crate::support::visits::withdraw(&mut scene.world, taken).await;
+    for one in taken {
+        crate::support::visits::withdraw(&mut scene.world, one).await;
+    }
     // Assigned there already, by those who assign.
     let there = scene.assigned("2025-09-01", None).await;
     leader.get(&format!("/visits/{visit}")).await;

@@ -64,23 +64,31 @@ pub async fn lines(
 ) -> Result<Vec<Line>> {
     Ok(sqlx::query_as!(
         Line,
-        r#"select v.meeting_id as "meeting!: MeetingId", o.id as "organization: OrganizationId",
-             organization_name(o.id) as "name!", coalesce(organization_name(o.parent_id), '') as "parent!",
+        // Month by month, so that each is read in the order of its index and only as far as the page goes.
+        r#"select v.meeting_id as "meeting!: MeetingId", v.organization_id as "organization!: OrganizationId",
+             organization_name(v.organization_id) as "name!", coalesce(organization_name(v.parent_id), '') as "parent!",
              v.tree_at as "tree_at!", v.month as "month!", m.held_on, m.not_held_because, v.standing as "standing!",
              s.self_points as "own?: Points", s.self_class as "own_class?: Class",
              s.computed_points as "computed?: Points", s.decided_points as "decided?: Points",
              s.decided_class as "decided_class?: Class"
-           from meeting_standings v
-           join organizations o on o.id = v.organization_id
+           from (
+             select l.* from generate_series($2::date, $1::date, interval '-1 month') g (month)
+             cross join lateral (
+               select v.meeting_id, v.organization_id, o.parent_id, v.tree_at, v.month, v.standing, v.score_id
+               from meeting_standings v
+               join organizations o on o.id = v.organization_id
+               where v.month = g.month::date and v.tree_at >= $3 and v.tree_at < $4
+                 and ($5::text is null or coalesce(o.branch_type, 'none') = $5) and v.standing = any ($6)
+                 and ($7::uuid is null or exists (select from criteria c where c.id = $7 and c.rubric_id = v.rubric_id
+                   and c.criterion_no = any (v.lost_no)))
+                 and ($8::date is null or v.month < $8 or v.month = $8 and v.tree_at > $9)
+                 and v.tree_at >= $10 and v.tree_at < $11 and v.tree_at <@ $12::text::int8multirange
+               order by v.tree_at limit $13) l
+             where $8::date is null or g.month <= $8
+             order by l.month desc, l.tree_at limit $13) v
            join meetings m on m.id = v.meeting_id
            left join scores s on s.id = v.score_id
-           where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
-             and ($5::text is null or coalesce(o.branch_type, 'none') = $5) and v.standing = any ($6)
-             and ($7::uuid is null or exists (select from criteria c where c.id = $7 and c.rubric_id = v.rubric_id
-               and c.criterion_no = any (v.lost_no)))
-             and ($8::date is null or v.month < $8 or v.month = $8 and v.tree_at > $9)
-             and v.tree_at >= $10 and v.tree_at < $11 and v.tree_at <@ $12::text::int8multirange
-           order by v.month desc, v.tree_at limit $13"#,
+           order by v.month desc, v.tree_at"#,
         wanted.narrow.period.from,
         wanted.narrow.period.to,
         wanted.narrow.lo,
