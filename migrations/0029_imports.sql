@@ -206,10 +206,50 @@ begin
 end
 $$;
 
+-- Organizations of a list, in this order: what stands under a row that is planted here names its form. One function,
+-- because after the first of them a transaction writes nothing else, and each gets its number in the register.
+create function import_plant(rows jsonb) returns void language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+  one record;
+  made integer;
+begin
+  for one in
+    select x.* from jsonb_array_elements(rows) with ordinality r (item, nr),
+      jsonb_to_record(r.item) as x(form uuid, parent integer, parent_form uuid, kind text, branch_type text, name text,
+        code text, since date)
+    order by r.nr
+  loop
+    made := organization_insert(
+      coalesce(one.parent, (select o.id from organizations o where o.form_id = one.parent_form)),
+      one.kind, one.branch_type, one.name, one.since, one.form);
+    update organizations o set code = one.code where o.id = made and one.code is not null;
+  end loop;
+end
+$$;
+
+-- Takes them out again, what stands below first. What refers to one of them keeps all, by its foreign key.
+create function import_uproot(forms uuid[]) returns void language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+  going integer[] := array(select o.id from organizations o where o.form_id = any (forms) order by o.tree_lo desc);
+  one integer;
+begin
+  perform tree_open(going);
+  foreach one in array going loop
+    delete from organization_parents p where p.organization_id = one;
+    delete from organization_names n where n.organization_id = one;
+    delete from organizations o where o.id = one;
+  end loop;
+  perform tree_shut();
+end
+$$;
+
 -- Why personal data were taken out.
 alter table export_acts add column reason text,
   add constraint export_acts_reason_length check (length(reason) <= 500);
 
-grant execute on function import_claim, import_beat, import_stop, import_built_on, import_forget_reads to chibo_app;
+grant execute on function import_claim, import_beat, import_stop, import_built_on, import_forget_reads, import_plant,
+  import_uproot to chibo_app;
 
 reset role;

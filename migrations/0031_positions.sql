@@ -1,7 +1,4 @@
 set local role chibo_owner;
--- A lock waits no longer than a person would; the migration is tried again.
-set local lock_timeout = '5s';
-
 -- Whoever reaches one branch or one commune is served by position: without these the home page of a secretary
 -- read the tasks and meetings of everybody (64 ms among ten thousand branches; 6 ms with them).
 create index tasks_tree on tasks (tree_at, due_on);

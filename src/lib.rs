@@ -17,7 +17,7 @@
 //!   Vietnamese text, dates, names
 //! - [`clock`], [`ids`], [`assets`], [`health`]
 //! - [`database`]: the private PostgreSQL, migrations; backup, restore, examination
-//! - [`documents`]: spreadsheets of lists
+//! - [`documents`]: lists that leave: spreadsheets, tables as text
 //! - [`cli`]: the commands of the program; `docs/operating.md` is for those who run it
 //!
 //! Who may do what:
@@ -37,7 +37,8 @@
 //! - [`visits`]: what a leader reads before he attends a branch, what he tells afterwards, his calendar
 //! - [`reports`]: the home page
 //! - [`admin`]: accounts and their rights, who can see what, a member's own record
-//! - [`import`]: members from a committee's own spreadsheet
+//! - [`import`]: members, positions and organizations from a committee's own lists: looked at, written, taken back;
+//!   lists that leave and can come back
 //! - [`demo`]: an invented province, to look around in and for tests; as much data as the nation has
 #![forbid(unsafe_code)]
 

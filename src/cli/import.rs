@@ -79,7 +79,7 @@ pub async fn import_members(app: &App, list: &MemberList) -> Result<Report, Stri
     let place = destination.place;
     let refused = |refusal: Refusal| format!("{}: {refusal}", list.file.display());
     let sheet = List::read(&file, list.sheet.as_deref()).map_err(refused)?;
-    let members = import::members(&mut tx, &sees, place.organization, app.today()).await.map_err(say)?;
+    let members = import::members(&mut tx, &sees, (place.organization, false), app.today()).await.map_err(say)?;
     let cards = sheet.card_numbers();
     let elsewhere = import::elsewhere(&mut tx, &sees, place.organization, &cards).await.map_err(say)?;
     let target = Target {

@@ -40,6 +40,23 @@ pub struct Written {
 pub enum Undo {
     /// The member goes, with everything the row said.
     Made,
+    /// Positions that were given go.
+    Given(Vec<Uuid>),
+    /// The organization that was planted with this form goes.
+    Planted(Uuid),
+    /// An organization has its name, type and code again.
+    Renamed {
+        /// Its number.
+        id: i32,
+        /// Its name.
+        name: String,
+        /// Its type.
+        branch_type: Option<String>,
+        /// Its code.
+        code: Option<String>,
+        /// Whether the name was changed.
+        renamed: bool,
+    },
     /// The record becomes again what it was.
     Changed {
         /// As the columns of `members`, with the version that the import made.

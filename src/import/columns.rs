@@ -82,12 +82,27 @@ pub fn letter(column: usize) -> String {
     }
 }
 
+/// How titles are read.
+type Reader = fn(&[&str]) -> Title;
+
+/// Finds the titles of a list of organizations: a name, and at least one thing more.
+///
+/// # Errors
+/// That there are none.
+pub fn find_units(sheet: &Sheet) -> Result<Columns, Refusal> {
+    let top: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= LAST_TITLE_ROW).collect();
+    let facts = |columns: &Columns| columns.list.iter().filter(|column| column.field.is_some()).count();
+    let found = (0..top.len()).map(|at| read_titles(&top[at..], &sheet.merged, titles::read_unit));
+    let lists = found.filter(|columns| columns.of(Field::OrganizationName).is_some() && facts(columns) >= 2);
+    lists.max_by_key(|columns| (facts(columns), std::cmp::Reverse(columns.rows.0))).ok_or(Refusal::NoTitles)
+}
+
 /// Finds the titles of a sheet.
 pub fn find(sheet: &Sheet) -> Result<Columns, Refusal> {
     let top: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= LAST_TITLE_ROW).collect();
     let mut best: Option<(usize, Columns)> = None;
     for at in (0..top.len()).filter(|at| has_name_title(top[*at])) {
-        let columns = read_titles(&top[at..], &sheet.merged);
+        let columns = read_titles(&top[at..], &sheet.merged, titles::read);
         let fields = columns.list.iter().filter(|column| column.field.is_some()).count();
         if is_list_of_people(&columns) && best.as_ref().is_none_or(|(most, _)| fields > *most) {
             best = Some((fields, columns));
@@ -107,7 +122,7 @@ pub fn guess(sheet: &Sheet) -> Option<Columns> {
     let words = |row: &Row| row.filled().filter(|(_, cell)| cell.text().is_some()).count();
     let most = top.iter().map(|row| words(row)).max().filter(|most| *most >= 3)?;
     let at = top.iter().position(|row| words(row) == most)?;
-    Some(read_titles(&top[at..], &sheet.merged))
+    Some(read_titles(&top[at..], &sheet.merged, titles::read))
 }
 
 /// The uppermost row of titles has that of the name in it; what stands above is the name of the list.
@@ -130,8 +145,8 @@ fn is_list_of_people(columns: &Columns) -> bool {
 }
 
 /// Reads titles that begin on the first of these rows.
-fn read_titles(rows: &[&Row], merged: &[Merged]) -> Columns {
-    let levels = count_levels(rows, merged);
+fn read_titles(rows: &[&Row], merged: &[Merged], read: Reader) -> Columns {
+    let levels = count_levels(rows, merged, read);
     let width = rows[..levels].iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let width = merged
         .iter()
@@ -146,7 +161,7 @@ fn read_titles(rows: &[&Row], merged: &[Merged]) -> Columns {
             continue;
         }
         let texts: Vec<&str> = path.iter().map(String::as_str).collect();
-        let field = match titles::read(&texts) {
+        let field = match read(&texts) {
             Title::Field(field) => Some(field),
             Title::Ignored | Title::Unknown => None,
         };
@@ -161,7 +176,7 @@ fn read_titles(rows: &[&Row], merged: &[Merged]) -> Columns {
 
 /// How many rows the titles take. A lower row belongs to them while it stands directly below, holds
 /// words only, leaves the name's column free and says something that is a title.
-fn count_levels(rows: &[&Row], merged: &[Merged]) -> usize {
+fn count_levels(rows: &[&Row], merged: &[Merged], read: Reader) -> usize {
     let mut levels = 1;
     while levels < MAX_LEVELS.min(rows.len()) {
         let row = rows[levels];
@@ -170,7 +185,7 @@ fn count_levels(rows: &[&Row], merged: &[Merged]) -> usize {
         let titled = row.filled().all(|(column, _)| {
             let path = path(&rows[..=levels], merged, column);
             let texts: Vec<&str> = path.iter().map(String::as_str).collect();
-            texts.len() > 1 && titles::read(&texts) != Title::Unknown
+            texts.len() > 1 && read(&texts) != Title::Unknown
         });
         let apart = row.filled().all(|(column, _)| {
             !rows[0].cell(column).text().is_some_and(|text| {

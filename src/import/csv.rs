@@ -30,17 +30,19 @@ pub fn sheet(file: &[u8]) -> Result<Sheet, Refusal> {
         Some((delimiter, rest)) => (rest, delimiter),
         None => (text, guessed(text)),
     };
+    // Every line ends alike, so that lines can be counted: the number of a row is what a spreadsheet shows.
+    let text = text.replace("\r\n", "\n") + "\n";
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
+    let mut record = csv::StringRecord::new();
     // A line that ends within quotes belongs to the same row.
     let mut within: u64 = 0;
     let mut left = MAX_TEXT;
-    for record in reader.records() {
-        let record = record.map_err(Refusal::damaged)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let number = u32::try_from(line.saturating_sub(within)).unwrap_or(u32::MAX);
+    while reader.read_record(&mut record).map_err(Refusal::damaged)? {
         within += record.iter().flat_map(str::bytes).filter(|byte| *byte == b'\n').count() as u64;
+        let line = reader.position().line().saturating_sub(1 + within);
+        let number = u32::try_from(line).unwrap_or(u32::MAX);
         let Some(row) = row(number, &record, &mut left)? else { continue };
         rows.push(row);
     }

@@ -63,6 +63,22 @@ pub enum Field {
     Phone,
     /// Thư điện tử.
     Email,
+    /// From which day on a position is held.
+    Since,
+    /// Until which day.
+    Until,
+    /// Tên tổ chức.
+    OrganizationName,
+    /// Loại tổ chức.
+    OrganizationKind,
+    /// Loại hình chi bộ.
+    BranchType,
+    /// Mã số tổ chức.
+    OrganizationCode,
+    /// Tổ chức cấp trên.
+    Superior,
+    /// Ngày thành lập.
+    EstablishedOn,
     /// Ghi chú: read only for a standing such as "dự bị".
     Remark,
 }
@@ -103,6 +119,30 @@ impl Field {
         Self::Remark,
     ];
 
+    /// What a column of a list of positions may be.
+    pub const OF_POSITIONS: [Self; 9] = [
+        Self::Ordinal,
+        Self::FullName,
+        Self::FamilyName,
+        Self::GivenName,
+        Self::Birth,
+        Self::CardNo,
+        Self::Position,
+        Self::Since,
+        Self::Until,
+    ];
+
+    /// What a column of a list of organizations may be.
+    pub const OF_ORGANIZATIONS: [Self; 7] = [
+        Self::Ordinal,
+        Self::OrganizationName,
+        Self::OrganizationKind,
+        Self::BranchType,
+        Self::OrganizationCode,
+        Self::Superior,
+        Self::EstablishedOn,
+    ];
+
     /// As forms and tables write it.
     pub fn code(self) -> &'static str {
         self.key().trim_start_matches("import-field-")
@@ -110,7 +150,8 @@ impl Field {
 
     /// The field that is written so.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::OF_MEMBERS.into_iter().find(|field| field.code() == code)
+        let mut all = Self::OF_MEMBERS.into_iter().chain(Self::OF_POSITIONS).chain(Self::OF_ORGANIZATIONS);
+        all.find(|field| field.code() == code)
     }
 
     /// For messages of the command line.
@@ -146,6 +187,14 @@ impl Field {
             Self::PoliticalTheory => "political theory",
             Self::Phone => "phone",
             Self::Email => "e-mail",
+            Self::Since => "held since",
+            Self::Until => "held until",
+            Self::OrganizationName => "organization",
+            Self::OrganizationKind => "kind of organization",
+            Self::BranchType => "type of branch",
+            Self::OrganizationCode => "code of the organization",
+            Self::Superior => "superior",
+            Self::EstablishedOn => "established on",
             Self::Remark => "remark (read for a status only)",
         }
     }
@@ -183,6 +232,14 @@ impl Field {
             Self::PoliticalTheory => "import-field-political-theory",
             Self::Phone => "import-field-phone",
             Self::Email => "import-field-email",
+            Self::Since => "import-field-since",
+            Self::Until => "import-field-until",
+            Self::OrganizationName => "import-field-organization",
+            Self::OrganizationKind => "import-field-organization-kind",
+            Self::BranchType => "import-field-branch-type",
+            Self::OrganizationCode => "import-field-organization-code",
+            Self::Superior => "import-field-superior",
+            Self::EstablishedOn => "import-field-established-on",
             Self::Remark => "import-field-remark",
         }
     }

@@ -15,6 +15,7 @@ pub mod csv;
 pub mod dates;
 pub mod field;
 pub mod matching;
+pub mod offices;
 pub mod old_encoding;
 pub mod package;
 pub mod person;
@@ -28,6 +29,7 @@ pub mod swapped;
 pub mod table;
 mod taken;
 pub mod titles;
+pub mod units;
 pub mod wordings;
 
 use axum::Router;

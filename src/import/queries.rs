@@ -12,6 +12,7 @@ use crate::access::{Place, Scope};
 use crate::error::Result;
 use crate::ids::{MemberId, OrganizationId};
 use crate::members::model::{PoliticalTheory, Position, Sex, Status};
+use crate::organizations::Kind;
 use crate::text::PartialDate;
 
 /// The organization that members are imported into.
@@ -21,6 +22,8 @@ pub struct Destination {
     pub place: Place,
     /// Its name today.
     pub name: String,
+    /// Which kind it is.
+    pub kind: Kind,
     /// Whether it is a branch: members belong to branches.
     pub is_branch: bool,
     /// Whether it is closed.
@@ -33,7 +36,7 @@ pub struct Destination {
 /// given again, the open organization is meant.
 pub async fn destination(db: &mut PgConnection, scope: &Scope, code_or_id: &str) -> Result<Option<Destination>> {
     let row = sqlx::query!(
-        r#"select o.id as "id: OrganizationId", o.tree_lo, organization_name(o.id) as "name!", o.kind,
+        r#"select o.id as "id: OrganizationId", o.tree_lo, organization_name(o.id) as "name!", o.kind as "kind: Kind",
              o.closed_on is not null as "is_closed!", o.established_on
            from organizations o
            where (o.code = $1 or o.id::text = $1)
@@ -49,18 +52,19 @@ pub async fn destination(db: &mut PgConnection, scope: &Scope, code_or_id: &str)
     Ok(row.map(|row| Destination {
         place: Place { organization: row.id, tree_at: row.tree_lo },
         name: row.name,
-        is_branch: row.kind == "branch",
+        is_branch: row.kind.meets(),
+        kind: row.kind,
         is_closed: row.is_closed,
         established_on: row.established_on,
     }))
 }
 
-/// Everybody whose home is or was this organization, with standing and positions of a day. Positions
+/// Everybody whose home is or was this organization, or one below it, with standing and positions of a day. Positions
 /// that begin later count as held: they are given away already.
 pub async fn members(
     db: &mut PgConnection,
     scope: &Scope,
-    organization: OrganizationId,
+    (organization, below): (OrganizationId, bool),
     on: NaiveDate,
 ) -> Result<Vec<Member>> {
     let rows = sqlx::query!(
@@ -75,8 +79,9 @@ pub async fn members(
                as "positions!",
              exists (select from memberships b where b.member_id = m.id
                and b.organization_id = m.organization_id and upper_inf(b.valid)) as "present!"
-           from members m
-           where m.organization_id = $1
+           from organizations t join members m on m.tree_at >= t.tree_lo
+             and m.tree_at < case when $6 then t.tree_hi else t.tree_lo + 1 end
+           where t.id = $1
              and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange
            order by m.id"#,
         organization.0,
@@ -84,6 +89,7 @@ pub async fn members(
         scope.lo(),
         scope.hi(),
         scope.reach(),
+        below,
     )
     .fetch_all(db)
     .await?;

@@ -140,6 +140,36 @@ pub enum Reason {
         /// Who holds it.
         other: Other,
     },
+    /// Nobody who belongs there fits.
+    #[error("nobody who belongs there has this name, birth date or card number")]
+    NobodyFits,
+    /// The book knows it from another day.
+    #[error("held since {}; change it on the member's page", .0.format("%d/%m/%Y"))]
+    HeldSince(NaiveDate),
+    /// The book has another end.
+    #[error("the book has another end; end the position on the member's page")]
+    EndedByHand,
+    /// The last day comes before the first.
+    #[error("ends before it begins")]
+    EndsBeforeBegin,
+    /// Not a number of the register.
+    #[error("“{0}”: a code has 14 digits, such as 38.168.053.000.001")]
+    CodeForm(String),
+    /// No organization, or several, of this code or name.
+    #[error("no organization, or several, “{0}” here")]
+    NoSuperior(String),
+    /// That is a move.
+    #[error("stands under another organization than “{0}”; it is moved by a decision of its own")]
+    OtherSuperior(String),
+    /// That is another organization.
+    #[error("is of another kind")]
+    OtherKind,
+    /// Such an organization does not stand there.
+    #[error("an organization of this kind does not stand under that one")]
+    NotBelow,
+    /// Older than what it stands under.
+    #[error("its superior exists only since {}", .0.format("%d/%m/%Y"))]
+    BeforeSuperior(NaiveDate),
     /// Positions are given by an import, never taken.
     #[error("holds the position {} now; end it on the member's page first", english_position(*.0))]
     HoldsAnother(Position),
@@ -173,6 +203,16 @@ impl Reason {
             Self::Ambiguous(_) => "import-reason-ambiguous",
             Self::AlsoMeantBy(_) => "import-reason-also-meant-by",
             Self::PositionTaken { .. } => "import-reason-position-taken",
+            Self::NobodyFits => "import-reason-nobody-fits",
+            Self::HeldSince(_) => "import-reason-held-since",
+            Self::EndedByHand => "import-reason-ended-by-hand",
+            Self::EndsBeforeBegin => "import-reason-ends-before-begin",
+            Self::CodeForm(_) => "import-reason-code-form",
+            Self::NoSuperior(_) => "import-reason-no-superior",
+            Self::OtherSuperior(_) => "import-reason-other-superior",
+            Self::OtherKind => "import-reason-other-kind",
+            Self::NotBelow => "import-reason-not-below",
+            Self::BeforeSuperior(_) => "import-reason-before-superior",
             Self::HoldsAnother(_) => "import-reason-holds-another",
         }
     }

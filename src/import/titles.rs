@@ -71,7 +71,32 @@ const WITHIN: &[(&[&str], Title)] = &[
     (&["nghe nghiep", "nghe", "cong viec"], Title::Field(Field::Occupation)),
     (&["cong tac", "don vi"], Title::Ignored),
     (&["tinh trang", "trang thai", "dien sinh hoat", "loai dang vien"], Title::Field(Field::Status)),
+    (&["tu ngay", "tu thang", "giu chuc", "bo nhiem", "ngay bau", "ngay bat dau"], Title::Field(Field::Since)),
+    (&["den ngay", "den thang", "ngay ket thuc", "thoi giu"], Title::Field(Field::Until)),
 ];
+
+/// Words within a title of a list of organizations.
+const OF_UNITS: &[(&[&str], Title)] = &[
+    (&["stt", "tt", "so thu tu"], Title::Field(Field::Ordinal)),
+    (&["cap tren", "truc thuoc", "thuoc dang bo", "thuoc"], Title::Field(Field::Superior)),
+    (&["loai hinh"], Title::Field(Field::BranchType)),
+    (&["loai to chuc", "cap to chuc", "loai"], Title::Field(Field::OrganizationKind)),
+    (&["ma so", "ma to chuc", "ma"], Title::Field(Field::OrganizationCode)),
+    (&["thanh lap", "ngay lap"], Title::Field(Field::EstablishedOn)),
+    (&["bi thu", "so dang vien", "dia chi", "quyet dinh", "ghi chu"], Title::Ignored),
+    (&["ten", "to chuc", "chi bo", "dang bo"], Title::Field(Field::OrganizationName)),
+];
+
+/// Reads a title of a list of organizations. It stands on one row: names of organizations read like titles.
+pub fn read_unit(path: &[&str]) -> Title {
+    let [title] = path else { return Title::Unknown };
+    let spaced = format!(" {} ", words(title));
+    if spaced.len() > LONGEST {
+        return Title::Unknown;
+    }
+    let within = |phrases: &[&str]| phrases.iter().any(|phrase| spaced.contains(&format!(" {phrase} ")));
+    OF_UNITS.iter().find(|(phrases, _)| within(phrases)).map_or(Title::Unknown, |(_, title)| *title)
+}
 
 /// Reads a title given from its group down to its part. The part decides; where it says too little,
 /// the whole is read.

@@ -7,6 +7,7 @@ use super::read::Cell;
 use super::reason::{Note, Reason};
 use super::titles::words;
 use crate::members::model::{PoliticalTheory, Position, Status};
+use crate::organizations::Kind;
 
 /// A standing in words. The words of having left are a reason of their own.
 pub fn status(cell: &Cell) -> Fact<Status> {
@@ -70,6 +71,54 @@ pub fn positions(cell: &Cell, notes: &mut Vec<Note>) -> Fact<Vec<Position>> {
         }
     }
     Ok((!positions.is_empty()).then_some(positions))
+}
+
+/// Positions in an organization of a kind. What is none of them is an error: nothing else stands in such a list.
+pub fn offices(cell: &Cell, kind: Kind) -> Result<Vec<Position>, Reason> {
+    let Some(text) = free_text(cell)? else {
+        return Ok(Vec::new());
+    };
+    let marked = text.replace(" kiêm ", ",").replace(" và ", ",");
+    let parts = marked.split([',', ';', '+']).map(str::trim).filter(|part| !part.is_empty());
+    let read = |part: &str| {
+        let spoken = words(part);
+        let position = match kind {
+            Kind::Branch | Kind::PartyGroup => position_in_words(&spoken),
+            _ => office_in_words(&spoken, kind == Kind::Board),
+        };
+        position.ok_or_else(|| Reason::NotUnderstood(part.to_owned()))
+    };
+    parts.map(read).collect()
+}
+
+/// Offices of a committee, or of a board.
+fn office_in_words(spoken: &str, board: bool) -> Option<Position> {
+    const OF_COMMITTEES: &[(&str, Position)] = &[
+        ("pho bi thu", Position::CommitteeDeputySecretary),
+        ("bi thu", Position::CommitteeSecretary),
+        ("uy vien ban thuong vu", Position::StandingCommitteeMember),
+        ("uy vien thuong vu", Position::StandingCommitteeMember),
+        ("uvbtv", Position::StandingCommitteeMember),
+        ("dang uy vien", Position::CommitteeMember),
+        ("uy vien ban chap hanh", Position::CommitteeMember),
+        ("uvbch", Position::CommitteeMember),
+        ("pho chu nhiem", Position::InspectionDeputy),
+        ("chu nhiem", Position::InspectionChair),
+        ("chanh van phong", Position::OfficeHead),
+        ("chuyen vien", Position::OfficeStaff),
+        ("chu tich", Position::PcChair),
+    ];
+    const OF_BOARDS: &[(&str, Position)] = &[
+        ("pho truong ban", Position::BoardDeputy),
+        ("truong ban", Position::BoardHead),
+        ("pho truong phong", Position::DivisionDeputy),
+        ("truong phong", Position::DivisionHead),
+        ("chanh van phong", Position::OfficeHead),
+        ("chuyen vien", Position::OfficeStaff),
+    ];
+    let known = if board { OF_BOARDS } else { OF_COMMITTEES };
+    let starts = |word: &str| spoken == word || spoken.starts_with(&format!("{word} "));
+    known.iter().find(|(word, _)| starts(word)).map(|(_, position)| *position)
 }
 
 fn position_in_words(spoken: &str) -> Option<Position> {

@@ -26,6 +26,7 @@ pub async fn serve(pool: PgPoolOptions, server: PgConnectOptions, day: &str) -> 
     let app = App::connect(pool.max_connections(8), login, clock, surroundings).await.expect("the program signs in");
     chibo::demo::load(&app, 1).await.expect("the demonstration world");
     chibo::meetings::keep_calendar(&app).await.expect("the calendar");
+    tokio::spawn(chibo::import::work(app.clone()));
     let pages = chibo::router::router(app).into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, pages).await });
     address

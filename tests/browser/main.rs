@@ -6,6 +6,7 @@ mod assignments;
 mod chromium;
 mod clash;
 mod hand;
+mod imports;
 mod journey;
 mod pages;
 mod scores;

@@ -137,6 +137,8 @@ pub const ROUTES: &[Route] = &[
     post("/imports/{id}/application", Object::Import, EDITS_MEMBERS),
     post("/imports/{id}/reversal", Object::Import, EDITS_MEMBERS),
     post("/imports/{id}/removal", Object::Import, EDITS_MEMBERS),
+    get("/organizations/{id}/list.xlsx", Object::Organization, needs(&[ReadOrganizations])),
+    get("/organizations/{id}/list.csv", Object::Organization, needs(&[ReadOrganizations])),
     get("/organizations/{id}/members/export", Object::Organization, needs(&[ReadMembers])),
     post("/organizations/{id}/members/export", Object::Organization, needs(&[ReadMembers])),
     // slips

@@ -4,19 +4,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI16, Ordering};
 
-use chrono::{Datelike as _, NaiveDate};
-
-use super::model::{Batch, Claim, Entry, Problem, State, counts, plan_hash};
+use super::lists::{self, Planned};
+use super::model::{Batch, Claim, Problem, State, counts, plan_hash};
 use super::steps::{self, Checked};
-use super::{queries, reading, undo};
-use crate::access::{Actor, Permission, Scope};
+use super::{queries, reading};
+use crate::access::{Actor, Scope};
 use crate::app::{App, Tx};
 use crate::error::Error;
-use crate::import::apply::{self, Dates};
-use crate::import::check::{Plan, Target};
-use crate::import::columns::Field;
 use crate::import::refusal::Refusal;
-use crate::import::{self, Destination, List};
+use crate::import::{self, List};
 
 /// How far the work is, in per cent.
 pub type Progress = Arc<AtomicI16>;
@@ -73,18 +69,9 @@ struct Work<'a> {
     batch: Batch,
 }
 
-/// What a list of members would do.
-struct Planned {
-    plan: Plan,
-    entries: Vec<Entry>,
-    dates: Dates,
-}
-
-impl Planned {
-    fn checked(&self, problem: Option<Problem>) -> Checked {
-        let warnings = self.plan.warnings.clone();
-        Checked { counts: counts(&self.entries), hash: plan_hash(&self.entries), warnings, problem }
-    }
+fn checked(planned: &Planned, problem: Option<Problem>) -> Checked {
+    let entries = &planned.entries;
+    Checked { counts: counts(entries), hash: plan_hash(entries), warnings: planned.warnings(), problem }
 }
 
 impl Work<'_> {
@@ -100,7 +87,7 @@ impl Work<'_> {
     async fn show(&mut self, planned: &Planned, problem: Option<Problem>) -> Result<(), Ended> {
         steps::store(&mut self.tx, &self.scope, self.batch.id, &planned.entries).await?;
         self.at(95);
-        Ok(steps::finish_check(&mut self.tx, &self.scope, self.claim, &planned.checked(problem)).await?)
+        Ok(steps::finish_check(&mut self.tx, &self.scope, self.claim, &checked(planned, problem)).await?)
     }
 
     /// Applies what was shown and nothing else: where the same check says something else by now, that is shown.
@@ -109,82 +96,56 @@ impl Work<'_> {
         if self.batch.plan_hash.as_ref() != Some(&plan_hash(&planned.entries)) {
             return self.show(&planned, Some(Problem::Moved)).await;
         }
-        let (place, id) = (self.batch.place, self.batch.id);
-        let written = apply::apply(&mut self.tx, &self.scope, place, &planned.plan, planned.dates).await?;
-        self.at(85);
+        let id = self.batch.id;
+        let written = lists::write(&mut self.tx, &self.scope, &self.batch, &planned).await?;
+        self.at(80);
         steps::note_written(&mut self.tx, &self.scope, id, &written).await?;
+        queries::drop_file(&mut self.tx, &self.scope, id).await?;
         let act = (self.actor.request, self.app.now());
         steps::finish_apply(&mut self.tx, &self.scope, self.claim, act).await?;
-        Ok(queries::drop_file(&mut self.tx, &self.scope, id).await?)
+        Ok(lists::plant(&mut self.tx, &planned).await?)
     }
 
     async fn undo(&mut self) -> Result<(), Ended> {
         let rows = steps::written_rows(&mut self.tx, &self.scope, self.batch.id).await?;
-        let targets: Vec<String> = rows.iter().map(|(target, _)| target.clone()).collect();
-        let request = self.batch.applied_request.unwrap_or_default();
-        let mut built = undo::touched(&mut self.tx, request, &targets).await?;
-        let made = rows.iter().filter(|(_, undo)| matches!(undo, apply::Undo::Made));
-        let made: Vec<_> = made.filter_map(|(target, _)| target.parse().ok()).collect();
-        for (what, count) in undo::built_on(&mut self.tx, &made).await? {
-            if built.iter().all(|(known, _)| *known != what) {
-                built.push((what, count));
-            }
-        }
+        let built = lists::built_on(&mut self.tx, &self.batch, &rows).await?;
         self.at(40);
-        let problem = (!built.is_empty()).then_some(Problem::BuiltOn(built));
-        if problem.is_none() {
-            undo::take_back(&mut self.tx, &self.scope, self.batch.place, &rows).await?;
+        if !built.is_empty() {
+            return Err(Ended::Problem(Problem::BuiltOn(built)));
         }
-        let now = self.app.now();
-        Ok(steps::finish_undo(&mut self.tx, &self.scope, self.claim, now, problem.as_ref()).await?)
+        let today = self.app.today();
+        let taken = lists::take_back(&mut self.tx, &self.scope, &self.batch, &rows, today).await?;
+        taken.map_err(Ended::Problem)?;
+        steps::finish_undo(&mut self.tx, &self.scope, self.claim, self.app.now()).await?;
+        lists::uproot(&mut self.tx, &rows).await?.map_err(Ended::Problem)
     }
 
     /// Reads the file as its columns were settled and compares it with the book.
     async fn plan(&mut self) -> Result<Planned, Ended> {
-        let today = self.app.today();
-        let (sees, place) = (self.tx.scope(Permission::ReadMembers), self.batch.place);
-        let found = import::destination(&mut self.tx, &self.scope, &place.organization.to_string()).await?;
-        let Some(there) = found.filter(|there| there.is_branch && !there.is_closed) else {
+        let (today, kind) = (self.app.today(), self.batch.kind);
+        let id = self.batch.place.organization.to_string();
+        let found = import::destination(&mut self.tx, &self.scope, &id).await?;
+        let Some(there) = found.filter(|there| lists::fits(kind, there)) else {
             return Err(Ended::Problem(Problem::Closed));
         };
         let file = queries::file(&mut self.tx, &self.scope, self.batch.id).await?.ok_or(Error::Conflict)?;
         self.at(10);
-        let (kind, titles) = (self.batch.kind, self.batch.titles.clone());
-        let wanted = self.batch.wanted();
+        let (wanted, titles) = (self.batch.wanted(), self.batch.titles.clone());
         let list = blocking(move || {
             let opened = reading::open(kind, &file, &wanted)?;
             Ok::<_, Ended>(List { sheet: opened.sheet, columns: titles, others: Vec::new() })
         })
         .await??;
         self.at(35);
-        if list.columns.of(Field::FullName).is_none() && list.columns.of(Field::GivenName).is_none() {
+        if kind.lacks(&list.columns).is_some() {
             return Err(Ended::Problem(Problem::Refused(Refusal::NoTitles)));
         }
-        let members = import::members(&mut self.tx, &sees, place.organization, today).await?;
-        let elsewhere = import::elsewhere(&mut self.tx, &sees, place.organization, &list.card_numbers()).await?;
-        let (name, section) = (there.name.clone(), self.batch.section.clone());
-        let (plan, entries) = blocking(move || {
-            let target = Target {
-                organization: &name,
-                members: &members,
-                elsewhere: &elsewhere,
-                section: section.as_deref(),
-                today,
-            };
-            let plan = list.plan(&target)?;
-            let entries = reading::entries(&plan, &members);
-            Ok::<_, Ended>((plan, entries))
-        })
-        .await??;
+        let book = lists::book(&mut self.tx, &self.batch, &list, today).await?;
+        let section = self.batch.section.clone();
+        let planned = blocking(move || lists::compare(&list, &book, (&there, section.as_deref()), today)).await??;
         self.at(60);
-        Ok(Planned { plan, entries, dates: Dates { since: since(&there, today), today } })
+        Ok(planned)
     }
-}
-
-/// New members belong to the branch from the first of the month, so that they are on the roll of its meeting.
-fn since(branch: &Destination, today: NaiveDate) -> NaiveDate {
-    let first = today.with_day(1).unwrap_or(today);
-    branch.established_on.map_or(first, |start| start.max(first))
 }
 
 /// Work for a processor: others wait for this thread.

@@ -9,8 +9,10 @@
 mod acts;
 mod forms;
 mod job;
+mod lists;
 mod model;
 mod pages;
+pub(in crate::import) mod places;
 mod queries;
 mod reading;
 mod show;

@@ -13,6 +13,7 @@ use crate::import::reason::{Fault, Note, Warning};
 use crate::import::record::Change;
 use crate::import::refusal::Refusal;
 use crate::import::rows::Skip;
+use crate::organizations;
 
 /// What a list is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
@@ -20,16 +21,22 @@ use crate::import::rows::Skip;
 pub enum Kind {
     /// Members of a branch.
     Members,
+    /// Positions in an organization.
+    Positions,
+    /// Organizations below one.
+    Organizations,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Members];
+    pub const ALL: [Self; 3] = [Self::Members, Self::Positions, Self::Organizations];
 
     /// As the database writes it.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Members => "members",
+            Self::Positions => "positions",
+            Self::Organizations => "organizations",
         }
     }
 
@@ -42,6 +49,11 @@ impl Kind {
     pub fn places(self) -> Vec<String> {
         match self {
             Self::Members => vec!["branch".to_owned()],
+            Self::Positions => organizations::Kind::ALL.map(|kind| kind.code().to_owned()).to_vec(),
+            Self::Organizations => {
+                let hosts = organizations::Kind::ALL.into_iter().filter(|kind| !kind.below().is_empty());
+                hosts.map(|kind| kind.code().to_owned()).collect()
+            }
         }
     }
 
@@ -49,6 +61,8 @@ impl Kind {
     pub const fn fields(self) -> &'static [Field] {
         match self {
             Self::Members => &Field::OF_MEMBERS,
+            Self::Positions => &Field::OF_POSITIONS,
+            Self::Organizations => &Field::OF_ORGANIZATIONS,
         }
     }
 
@@ -56,7 +70,11 @@ impl Kind {
     pub fn lacks(self, columns: &Columns) -> Option<Lack> {
         let has = |fields: &[Field]| fields.iter().any(|field| columns.of(*field).is_some());
         match self {
-            Self::Members if !has(&[Field::FullName, Field::GivenName]) => Some(Lack::Name),
+            Self::Organizations if !has(&[Field::OrganizationName]) => Some(Lack::Organization),
+            Self::Organizations => None,
+            Self::Members | Self::Positions if !has(&[Field::FullName, Field::GivenName]) => Some(Lack::Name),
+            Self::Positions if !has(&[Field::Position]) => Some(Lack::Position),
+            Self::Positions => None,
             Self::Members if !has(&IDENTITY) => Some(Lack::Identity),
             Self::Members => None,
         }
@@ -65,7 +83,8 @@ impl Kind {
     /// What one must be able to change by hand to bring in a list of it.
     pub const fn permission(self) -> Permission {
         match self {
-            Self::Members => Permission::EditMembers,
+            Self::Members | Self::Positions => Permission::EditMembers,
+            Self::Organizations => Permission::EditOrganizations,
         }
     }
 }
@@ -80,6 +99,10 @@ pub enum Lack {
     Name,
     /// Birth date or card number.
     Identity,
+    /// Of a position.
+    Position,
+    /// Of an organization.
+    Organization,
 }
 
 /// Where a batch stands.

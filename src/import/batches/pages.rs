@@ -55,7 +55,7 @@ pub fn kinds_under(permission: Permission) -> Vec<String> {
 }
 
 /// The permissions under which lists are imported.
-pub const IMPORTS: &[Permission] = &[Permission::EditMembers];
+pub const IMPORTS: &[Permission] = &[Permission::EditMembers, Permission::EditOrganizations];
 
 /// `GET /imports`
 ///

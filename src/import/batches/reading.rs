@@ -11,7 +11,7 @@ use crate::import::reason::{Other, Reason};
 use crate::import::record::Member;
 use crate::import::refusal::Refusal;
 use crate::import::rows::{self, Line};
-use crate::import::titles;
+use crate::import::{offices, titles, units};
 
 /// What a committee said of columns earlier, by folded title; none: not imported.
 pub type Remembered = HashMap<String, Option<Field>>;
@@ -64,6 +64,8 @@ pub fn open(kind: Kind, file: &[u8], wanted: &Wanted) -> Result<Opened, Refusal>
         found = found.into_iter().map(|sheet| old_encoding::converted_sheet(sheet, encoding)).collect();
     }
     let (sheet, mut columns) = choose(kind, found)?;
+    // What such a list does not hold is not read.
+    columns.mean(|column| column.field.filter(|field| !kind.fields().contains(field)).map(|_| None));
     columns.mean(|column| wanted.remembered.get(&titles::words(&column.title)).copied());
     let recognised = old_encoding::recognised(&sheet.rows).map(|encoding| (encoding, example(&sheet, encoding)));
     Ok(Opened { sheet, columns, sheets, recognised })
@@ -97,7 +99,8 @@ fn choose(kind: Kind, found: Vec<Sheet>) -> Result<(Sheet, Columns), Refusal> {
 
 fn titles_of(kind: Kind, sheet: &Sheet) -> Result<Columns, Refusal> {
     match kind {
-        Kind::Members => columns::find(sheet),
+        Kind::Members | Kind::Positions => columns::find(sheet),
+        Kind::Organizations => columns::find_units(sheet),
     }
 }
 
@@ -113,6 +116,33 @@ pub fn sections(sheet: &Sheet, columns: &Columns) -> Vec<String> {
         }
     }
     sections
+}
+
+/// A row of positions as it is stored and shown.
+pub fn office_entry(row: &offices::Checked) -> Entry {
+    let plain = Detail { said: row.said.clone(), notes: row.notes.clone(), ..Detail::default() };
+    let (verdict, target, detail) = match &row.verdict {
+        offices::Verdict::New(_) => (Verdict::New, None, plain),
+        offices::Verdict::Unchanged(member) => (Verdict::Unchanged, Some(member.to_string()), plain),
+        offices::Verdict::Error(faults) => (Verdict::Error, None, Detail { faults: faults.clone(), ..plain }),
+        offices::Verdict::Skipped(skip) => (Verdict::Skipped, None, Detail { skip: Some(*skip), ..plain }),
+    };
+    Entry { number: row.number, name: row.name.clone(), verdict, detail, target }
+}
+
+/// A row of organizations as it is stored and shown.
+pub fn unit_entry(row: &units::Checked) -> Entry {
+    let plain = Detail { said: row.said.clone(), ..Detail::default() };
+    let (verdict, target, detail) = match &row.verdict {
+        units::Verdict::New(_) => (Verdict::New, None, plain),
+        units::Verdict::Unchanged(id) => (Verdict::Unchanged, Some(id.to_string()), plain),
+        units::Verdict::Changed { before, changes, .. } => {
+            (Verdict::Changed, Some(before.id.to_string()), Detail { changes: changes.clone(), ..plain })
+        }
+        units::Verdict::Error(faults) => (Verdict::Error, None, Detail { faults: faults.clone(), ..plain }),
+        units::Verdict::Skipped(skip) => (Verdict::Skipped, None, Detail { skip: Some(*skip), ..plain }),
+    };
+    Entry { number: row.number, name: row.name.clone(), verdict, detail, target }
 }
 
 /// The rows of a plan of members as they are stored and shown.

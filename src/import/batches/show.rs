@@ -7,7 +7,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::job::blocking;
-use super::model::{Batch, Beside, Encoding, Entry, State, Verdict};
+use super::model::{Batch, Beside, Encoding, Entry, Kind, State, Verdict};
 use super::pages::{IMPORTS, kinds_under};
 use super::reading;
 use super::{queries, steps, words};
@@ -283,7 +283,9 @@ impl ShowPage {
     /// The record that a row is in the book.
     fn href(&self, entry: &Entry) -> Option<String> {
         let gone = matches!(self.batch.state, State::Undone) && entry.verdict == Verdict::New;
-        entry.target.as_ref().filter(|_| !gone).map(|id| format!("/members/{id}"))
+        let page = if self.batch.kind == Kind::Organizations { "organizations" } else { "members" };
+        let target = entry.target.as_ref().filter(|target| !gone && !target.is_empty());
+        target.map(|id| format!("/{page}/{id}"))
     }
 }
 
@@ -364,7 +366,7 @@ async fn columns_view(batch: &Batch, file: Vec<u8>) -> Result<ColumnsView> {
             samples: samples(&opened.sheet, &titles, column.index),
         });
         let columns = columns.collect();
-        let sections = reading::sections(&opened.sheet, &titles);
+        let sections = if kind == Kind::Members { reading::sections(&opened.sheet, &titles) } else { Vec::new() };
         Ok::<_, Refusal>(ColumnsView { columns, sheets: opened.sheets, sections, recognised: opened.recognised })
     });
     view.await?.map_err(|refusal| Error::Internal(format!("a file that was read is refused: {refusal}")))

@@ -215,28 +215,19 @@ pub async fn finish_apply(
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
-/// The batch was taken back, or stays because of a problem; if this worker still has it.
+/// The batch was taken back, if this worker still has it.
 ///
 /// # Errors
 /// Conflict when another one has taken it over.
-pub async fn finish_undo(
-    db: &mut PgConnection,
-    scope: &Scope,
-    claim: &Claim,
-    at: DateTime<Utc>,
-    problem: Option<&Problem>,
-) -> Result<()> {
+pub async fn finish_undo(db: &mut PgConnection, scope: &Scope, claim: &Claim, at: DateTime<Utc>) -> Result<()> {
     let done = sqlx::query!(
-        r#"update import_batches set state = case when $4::jsonb is null then 'undone' else 'applied' end,
-             undone_by = case when $4::jsonb is null then asked_by end,
-             undone_at = case when $4::jsonb is null then $3::timestamptz end, problem = $4,
+        r#"update import_batches set state = 'undone', undone_by = asked_by, undone_at = $3,
              worker = null, leased_until = null, version = version + 1
            where id = $1 and worker = $2 and state = 'undoing'
-             and tree_at >= $5 and tree_at < $6 and tree_at <@ $7::text::int8multirange"#,
+             and tree_at >= $4 and tree_at < $5 and tree_at <@ $6::text::int8multirange"#,
         claim.batch,
         claim.worker,
         at,
-        problem.map(written).transpose()?,
         scope.lo(),
         scope.hi(),
         scope.reach(),

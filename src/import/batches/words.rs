@@ -22,6 +22,8 @@ const MEGABYTES: usize = MAX_FILE / 1_000_000;
 pub fn kind(l: Locale, kind: Kind) -> String {
     match kind {
         Kind::Members => t!(l, "imports-kind-members"),
+        Kind::Positions => t!(l, "imports-kind-positions"),
+        Kind::Organizations => t!(l, "imports-kind-organizations"),
     }
 }
 
@@ -37,6 +39,8 @@ pub fn encoding(l: Locale, encoding: Encoding) -> String {
 pub fn usual_titles(l: Locale, kind: Kind) -> String {
     match kind {
         Kind::Members => t!(l, "imports-titles-members"),
+        Kind::Positions => t!(l, "imports-titles-positions"),
+        Kind::Organizations => t!(l, "imports-titles-organizations"),
     }
 }
 
@@ -45,6 +49,8 @@ pub fn lacks(l: Locale, lack: Lack) -> String {
     match lack {
         Lack::Name => t!(l, "imports-lacks-name"),
         Lack::Identity => t!(l, "imports-lacks-identity"),
+        Lack::Position => t!(l, "imports-lacks-position"),
+        Lack::Organization => t!(l, "imports-lacks-organization"),
     }
 }
 
@@ -159,6 +165,14 @@ fields! {
     PoliticalTheory => "import-field-political-theory",
     Phone => "import-field-phone",
     Email => "import-field-email",
+    Since => "import-field-since",
+    Until => "import-field-until",
+    OrganizationName => "import-field-organization",
+    OrganizationKind => "import-field-organization-kind",
+    BranchType => "import-field-branch-type",
+    OrganizationCode => "import-field-organization-code",
+    Superior => "import-field-superior",
+    EstablishedOn => "import-field-established-on",
     Remark => "import-field-remark",
 }
 
@@ -171,6 +185,7 @@ pub fn value(l: Locale, field: Field, text: &str) -> String {
         Field::Sex => words(terms::sex),
         Field::Status => words(terms::member_status),
         Field::Position => words(terms::position),
+        Field::OrganizationKind => words(terms::organization_kind),
         Field::PoliticalTheory => words(terms::political_theory),
         _ => text.to_owned(),
     }
@@ -178,7 +193,7 @@ pub fn value(l: Locale, field: Field, text: &str) -> String {
 
 /// What is said of a person but the name, in one line.
 pub fn said(l: Locale, said: &[(Field, String)]) -> String {
-    let others = said.iter().filter(|(field, _)| *field != Field::FullName);
+    let others = said.iter().filter(|(field, _)| !matches!(field, Field::FullName | Field::OrganizationName));
     let told = others.map(|(which, text)| format!("{}: {}", field(l, *which), value(l, *which, text)));
     told.collect::<Vec<_>>().join(" · ")
 }
@@ -206,7 +221,6 @@ fn other(l: Locale, other: &Other) -> String {
 }
 
 /// Why a row is not imported.
-#[expect(clippy::too_many_lines, reason = "one line for each reason")]
 pub fn reason(l: Locale, reason: &Reason) -> String {
     let position = |code: &str| terms::position(l, code);
     match reason {
@@ -251,6 +265,16 @@ pub fn reason(l: Locale, reason: &Reason) -> String {
         Reason::PositionTaken { position: office, other: who } => {
             t!(l, "import-reason-position-taken", position = position(office.code()), other = other(l, who))
         }
+        Reason::NobodyFits => t!(l, "import-reason-nobody-fits"),
+        Reason::HeldSince(day) => t!(l, "import-reason-held-since", day = format_day(*day)),
+        Reason::EndedByHand => t!(l, "import-reason-ended-by-hand"),
+        Reason::EndsBeforeBegin => t!(l, "import-reason-ends-before-begin"),
+        Reason::CodeForm(given) => t!(l, "import-reason-code-form", given = given.as_str()),
+        Reason::NoSuperior(given) => t!(l, "import-reason-no-superior", given = given.as_str()),
+        Reason::OtherSuperior(given) => t!(l, "import-reason-other-superior", given = given.as_str()),
+        Reason::OtherKind => t!(l, "import-reason-other-kind"),
+        Reason::NotBelow => t!(l, "import-reason-not-below"),
+        Reason::BeforeSuperior(day) => t!(l, "import-reason-before-superior", day = format_day(*day)),
         Reason::HoldsAnother(office) => t!(l, "import-reason-holds-another", position = position(office.code())),
     }
 }

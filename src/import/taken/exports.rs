@@ -3,8 +3,12 @@
 use chrono::NaiveDate;
 
 use crate::documents::xlsx::{Cell, Head, Sheet};
+use crate::ids::OrganizationId;
 use crate::import::record::{Member, Record};
+use crate::import::units::Known;
 use crate::locale::Locale;
+use crate::organizations::Organization;
+use crate::organizations::model::BranchType;
 use crate::text::PartialDate;
 use crate::{t, terms};
 
@@ -40,6 +44,50 @@ pub fn members(organization: &str, today: NaiveDate, members: &[&Member]) -> She
     sheet.columns(&TITLES.map(|(title, width)| (title.to_owned(), width)));
     for (number, member) in (1..).zip(members) {
         sheet.row(row(l, number, &member.record));
+    }
+    sheet
+}
+
+/// Titles of a list of organizations, each with its width.
+const OF_ORGANIZATIONS: [(&str, u16); 7] = [
+    ("STT", 5),
+    ("Tên tổ chức", 40),
+    ("Loại tổ chức", 24),
+    ("Loại hình chi bộ", 36),
+    ("Mã số", 20),
+    ("Trực thuộc", 24),
+    ("Ngày thành lập", 14),
+];
+
+/// The open organizations below one. What stands directly under it names no superior.
+pub fn organizations(top: &Organization, today: NaiveDate, known: &[Known], types: &[BranchType]) -> Sheet {
+    let l = Locale::Vi;
+    let head = Head {
+        title: t!(l, "organizations"),
+        whose: top.name.clone(),
+        filter: t!(l, "export-everything"),
+        as_of: today,
+    };
+    let mut sheet = Sheet::new(l, head);
+    sheet.columns(&OF_ORGANIZATIONS.map(|(title, width)| (title.to_owned(), width)));
+    let label = |code: &Option<String>| {
+        let found = types.iter().find(|known| Some(&known.code) == code.as_ref());
+        found.map(|known| known.label_vi.clone()).unwrap_or_default()
+    };
+    let superior = |id: Option<OrganizationId>| {
+        let above = known.iter().find(|known| Some(known.id) == id && known.id != top.id);
+        above.map(|above| above.code.clone().unwrap_or_else(|| above.name.clone())).unwrap_or_default()
+    };
+    for (number, one) in (1..).zip(known.iter().filter(|known| known.id != top.id)) {
+        sheet.row(vec![
+            Cell::Count(number),
+            Cell::text(one.name.as_str()),
+            Cell::text(one.kind.word(l)),
+            Cell::text(label(&one.branch_type)),
+            Cell::text(one.code.clone().unwrap_or_default()),
+            Cell::text(superior(one.parent)),
+            Cell::day(one.established_on),
+        ]);
     }
     sheet
 }

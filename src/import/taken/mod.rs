@@ -13,5 +13,8 @@ use crate::app::App;
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {
-    Router::new().route("/organizations/{id}/members/export", get(pages::ask).post(pages::members))
+    Router::new()
+        .route("/organizations/{id}/members/export", get(pages::ask).post(pages::members))
+        .route("/organizations/{id}/list.xlsx", get(pages::organizations_xlsx))
+        .route("/organizations/{id}/list.csv", get(pages::organizations_csv))
 }

@@ -9,10 +9,12 @@ use super::queries::{self, Taken};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::documents::csv;
+use crate::documents::xlsx::Sheet;
 use crate::error::{Error, Result};
 use crate::form::{FormErrors, Posted};
 use crate::ids::OrganizationId;
 use crate::import;
+use crate::import::batches::places;
 use crate::import::record::Member;
 use crate::organizations::{self, Organization};
 use crate::page::{self, Html, Id, Nav, Page};
@@ -86,7 +88,7 @@ pub async fn members(
             return Ok(page::unprocessable(&page)?.into_response());
         }
     };
-    let all = import::members(&mut tx, &scope, id, app.today()).await?;
+    let all = import::members(&mut tx, &scope, (id, false), app.today()).await?;
     tx.commit().await?;
     let mut present: Vec<&Member> = all.iter().filter(|member| member.present).collect();
     present.sort_by_cached_key(|member| given_name_key(&member.record.full_name));
@@ -100,4 +102,35 @@ pub async fn members(
         Format::Xlsx => sheet.download("dang-vien"),
         Format::Csv => csv::download("dang-vien", &sheet),
     }
+}
+
+/// `GET /organizations/{id}/list.xlsx`: everything open below an organization.
+///
+/// # Errors
+/// NotFound when the organization is missing or out of sight.
+pub async fn organizations_xlsx(State(app): State<App>, actor: Actor, Id(id): Id<OrganizationId>) -> Result<Response> {
+    organizations_below(&app, &actor, id, "xlsx").await?.download("to-chuc")
+}
+
+/// `GET /organizations/{id}/list.csv`: the same as text.
+///
+/// # Errors
+/// NotFound when the organization is missing or out of sight.
+pub async fn organizations_csv(State(app): State<App>, actor: Actor, Id(id): Id<OrganizationId>) -> Result<Response> {
+    csv::download("to-chuc", &organizations_below(&app, &actor, id, "csv").await?)
+}
+
+async fn organizations_below(app: &App, actor: &Actor, id: OrganizationId, format: &str) -> Result<Sheet> {
+    let mut tx = app.read(actor, &[Permission::ReadOrganizations]).await?;
+    let scope = tx.scope(Permission::ReadOrganizations);
+    let top = organizations::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let known = places::known(&mut tx, &scope, id).await?;
+    let types = organizations::queries::branch_types(&mut tx, app.today()).await?;
+    tx.commit().await?;
+    let sheet = exports::organizations(&top, app.today(), &known, &types);
+    let mut own = app.account(actor).await?;
+    let taken = Taken { what: "organizations", filter: format, reason: None, rows: known.len().saturating_sub(1) };
+    queries::note(&mut own, actor, (id, app.now()), taken).await?;
+    own.commit().await?;
+    Ok(sheet)
 }

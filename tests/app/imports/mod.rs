@@ -1,6 +1,7 @@
 //! Lists in the browser: from the file to the book and back.
 
 mod hostile;
+mod lists;
 mod members;
 mod work;
 

@@ -43,11 +43,15 @@ const LARGE: &[&str] = &[
 ];
 
 /// Statements that break a rule all the same: `(file, table, reason)`.
-const EXCEPTIONS: &[Exception] = &[(
-    "migrations/0030_visits_completed.sql",
-    "assignments",
-    "checks on columns that are new and empty, of a table that no installation has filled yet",
-)];
+const EXCEPTIONS: &[Exception] = &[
+    (
+        "migrations/0030_visits_completed.sql",
+        "assignments",
+        "checks on columns that are new and empty, of a table that no installation has filled yet",
+    ),
+    ("migrations/0031_positions.sql", "tasks", "a third of a second in a province, and no release before it"),
+    ("migrations/0031_positions.sql", "meetings", "a third of a second in a province, and no release before it"),
+];
 
 /// How a default is made anew for each row: the table is then written anew, too.
 const OF_EACH_ROW: &[&str] = &["gen_random_uuid", "random", "clock_timestamp", "nextval"];
