@@ -98,6 +98,14 @@ impl Locale {
             _ => vi,
         }
     }
+
+    /// In which language [`Locale::label`] is then written: for the attribute `lang` of what shows it.
+    pub const fn of_label(self, en: Option<&str>) -> &'static str {
+        match (self, en) {
+            (Self::En, Some(_)) => Self::En.code(),
+            _ => Self::Vi.code(),
+        }
+    }
 }
 
 /// `en-GB;q=0.8` → (0.8, "en")

@@ -16,7 +16,9 @@ pub use dates::{
     DayError, PartialDate, format_day, format_long, format_month, format_month_long, format_time, format_time_long,
     parse_day, parse_partial, parse_time,
 };
-pub use numbers::{format_count, format_hundredths, format_number, parse_count, parse_hundredths, parse_number};
+pub use numbers::{
+    format_count, format_hundredths, format_number, in_language, parse_count, parse_hundredths, parse_number,
+};
 pub use order::{NameKey, SortKey, given_name, given_name_key, sort_key};
 pub use search::{organization_patterns, search_patterns};
 

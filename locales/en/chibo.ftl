@@ -713,6 +713,9 @@ organization-visits = Visits
 organization-attendees = Leaders who attend this month
 organization-attendees-none = Nobody is assigned to attend this month.
 organization-assign = Assign for next month
+threshold-too-few = { $official } official members, fewer than { $least }: to be merged or attached to another branch.
+threshold-elect = { $official } official members, { $least } or more: a branch committee is to be elected.
+threshold-review = { $official } official members are left, fewer than { $least }: the branch committee is looked at when its term ends.
 
 ## members
 members = Members
@@ -1086,6 +1089,8 @@ acts = Who did what
 visitors = Leaders assigned to attend
 visitor-attended = attended
 visitor-missed = missed
+spoke-substantial = Critique, proposals and questions: { $substantial } of { $statements }
+silent-members = Silent at the last { $count } meetings; the chair asks them:
 
 ## tasks
 earlier-tasks = Tasks of earlier resolutions
@@ -1478,6 +1483,16 @@ error-sample-nothing = No regular meeting was closed there in these months.
 error-sample-too-many = Only { $count } branches have a closed meeting.
 grid = Branches by month
 waiting-since = Waiting since
+score-group-waiting =
+    { $count ->
+        [one] One waits to be judged
+       *[other] { $count } wait to be judged
+    }
+score-group-done =
+    { $count ->
+        [one] One criterion, done
+       *[other] All { $count } done
+    }
 
 ## assignments
 assignments = Attendance by leaders
@@ -2097,6 +2112,37 @@ fact-name-posted-days = days until the record was posted
 fact-name-thematic = there was a thematic part
 fact-name-has-committee = the branch has a committee
 fact-name-members = number of members
+rubric-conditions = When it does not apply, what keeps it low
+rubric-na-title = Not applicable
+rubric-na-field = When it does not apply
+rubric-na-never = It always applies
+rubric-na-then = What then becomes of its points
+rubric-cap-title = Limit { $no }
+rubric-cap-fact = By which figure
+rubric-cap-none = No limit
+rubric-cap-most = At most
+rubric-cap-twice = One limit for each figure.
+rubric-parts = Add and take out
+rubric-parts-text = Save the draft first: what is being changed and not saved is not kept.
+rubric-criterion-new = Add a criterion
+rubric-group-new = Add a group
+rubric-group-of = In the group
+rubric-kind = How it is answered
+rubric-kind-bool = Yes or no
+rubric-kind-choice = One of several levels
+rubric-kind-points = Points
+rubric-new-fact = Counted from
+rubric-new-no-fact = A person judges
+rubric-new-fact-points = Only a yes or no, or levels, can be counted.
+rubric-add = Add to the draft
+rubric-remove = Take out of the draft
+rubric-remove-what = What to take out
+rubric-remove-choose = Choose a criterion or an empty group
+rubric-group-in-use = The group has criteria; take these out first.
+rubric-group-added = The group was added.
+rubric-criterion-added = Criterion { $code } was added.
+rubric-part-removed = Taken out of the draft.
+rubric-too-many = A rubric has at most { $count } of these.
 
 ## quality
 quality = Quality of meetings
@@ -2441,6 +2487,7 @@ situation-none = Nothing is said of the situation.
 situation-more = Only the first 300 visits are shown.
 clash-own = Tell who sends you, so that somebody else goes, or move the duty.
 follow-up-skipped = { $day }: { $why }.
+situation-ahead = still to come
 
 ## admin
 permission-read-organizations = See organizations

@@ -700,6 +700,9 @@ organization-visits = Dự sinh hoạt
 organization-attendees = Lãnh đạo dự sinh hoạt tháng này
 organization-attendees-none = Tháng này chưa có ai được phân công dự.
 organization-assign = Phân công tháng sau
+threshold-too-few = Chi bộ có { $official } đảng viên chính thức, dưới mức { $least }: cần ghép hoặc sinh hoạt với chi bộ khác.
+threshold-elect = Chi bộ có { $official } đảng viên chính thức, đủ từ { $least } trở lên: cần bầu chi ủy.
+threshold-review = Chi bộ còn { $official } đảng viên chính thức, dưới mức { $least }: xem xét chi ủy khi hết nhiệm kỳ.
 
 ## members
 members = Đảng viên
@@ -1061,6 +1064,8 @@ acts = Ai đã làm gì
 visitors = Người được phân công dự
 visitor-attended = đã dự
 visitor-missed = không dự
+spoke-substantial = Phê bình, đề xuất, câu hỏi: { $substantial }/{ $statements } ý kiến
+silent-members = Chưa phát biểu ở { $count } buổi gần nhất, chủ trì mời phát biểu:
 
 ## tasks
 earlier-tasks = Việc của nghị quyết trước
@@ -1419,6 +1424,14 @@ error-sample-nothing = Trong phạm vi này không có cuộc họp thường k�
 error-sample-too-many = Chỉ có { $count } chi bộ có cuộc họp đã khóa sổ.
 grid = Bảng chi bộ theo tháng
 waiting-since = Chờ từ
+score-group-waiting =
+    { $count ->
+       *[other] { $count } mục chờ đánh giá
+    }
+score-group-done =
+    { $count ->
+       *[other] Đủ { $count } mục
+    }
 
 ## assignments
 assignments = Phân công dự sinh hoạt
@@ -2004,6 +2017,37 @@ fact-name-posted-days = số ngày đăng biên bản sau buổi họp
 fact-name-thematic = có phần chuyên đề
 fact-name-has-committee = chi bộ có chi ủy
 fact-name-members = số đảng viên
+rubric-conditions = Khi nào không áp dụng, khi nào bị hạn chế điểm
+rubric-na-title = Không áp dụng
+rubric-na-field = Khi nào không áp dụng
+rubric-na-never = Luôn áp dụng
+rubric-na-then = Khi ấy điểm của mục này
+rubric-cap-title = Hạn chế điểm { $no }
+rubric-cap-fact = Theo số liệu
+rubric-cap-none = Không hạn chế
+rubric-cap-most = Nhiều nhất
+rubric-cap-twice = Mỗi số liệu chỉ hạn chế một lần.
+rubric-parts = Thêm, bớt nhóm và mục
+rubric-parts-text = Lưu bản nháp trước khi thêm hoặc bớt: phần đang sửa mà chưa lưu không được giữ.
+rubric-criterion-new = Thêm một mục
+rubric-group-new = Thêm một nhóm
+rubric-group-of = Thuộc nhóm
+rubric-kind = Chấm thế nào
+rubric-kind-bool = Có hoặc không
+rubric-kind-choice = Chọn một mức
+rubric-kind-points = Ghi số điểm
+rubric-new-fact = Sổ đếm theo
+rubric-new-no-fact = Người chấm tự xét
+rubric-new-fact-points = Chỉ mục có hoặc không, chọn một mức mới đếm được.
+rubric-add = Thêm vào bản nháp
+rubric-remove = Bỏ khỏi bản nháp
+rubric-remove-what = Mục, nhóm cần bỏ
+rubric-remove-choose = Chọn một mục hoặc một nhóm trống
+rubric-group-in-use = Nhóm còn mục; bỏ các mục trước.
+rubric-group-added = Đã thêm nhóm.
+rubric-criterion-added = Đã thêm mục { $code }.
+rubric-part-removed = Đã bỏ khỏi bản nháp.
+rubric-too-many = Một thang điểm có nhiều nhất { $count } mục.
 
 ## quality
 quality = Chất lượng sinh hoạt
@@ -2315,6 +2359,7 @@ situation-none = Không ghi tình hình.
 situation-more = Chỉ hiển thị 300 lượt đầu.
 clash-own = Đồng chí báo nơi phân công để đổi người hoặc đổi lịch công tác.
 follow-up-skipped = { $day }: { $why }.
+situation-ahead = chưa đến ngày họp
 
 ## admin
 permission-read-organizations = Xem tổ chức

@@ -161,7 +161,11 @@ impl Sheet {
         sheet.write_string(2, 0, clipped(&format!("{}: {}", t!(l, "export-filter"), self.head.filter)))?;
         sheet.write_string(3, 0, format!("{}: {}", t!(l, "export-as-of"), text::format_day(self.head.as_of)))?;
         if self.truncated {
-            sheet.write_string(4, 0, t!(l, "export-truncated", limit = text::format_count(LIMIT_SHOWN)))?;
+            sheet.write_string(
+                4,
+                0,
+                t!(l, "export-truncated", limit = text::in_language(l, &text::format_count(LIMIT_SHOWN))),
+            )?;
         }
         Ok(6)
     }

@@ -1,10 +1,12 @@
 //! Points of a rubric, in whole hundredths.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 
-use crate::text::{format_hundredths, parse_hundredths};
+use crate::locale::Locale;
+use crate::text::{format_hundredths, in_language, parse_hundredths};
 
 /// Points in hundredths of a point: `Points(9050)` is 90,5.
 ///
@@ -39,6 +41,12 @@ impl Points {
     /// decimals.
     pub fn parse(typed: &str) -> Option<Self> {
         parse_hundredths(typed).and_then(|hundredths| hundredths.try_into().ok()).map(Self)
+    }
+
+    /// As a reader of a language writes them: "90,5", "90.5". [`Display`](fmt::Display) writes what is typed and
+    /// what stands in papers of the branch.
+    pub fn told(self, l: impl Borrow<Locale>) -> String {
+        in_language(*l.borrow(), &self.to_string())
     }
 
     /// Whether these points can be made of steps.
@@ -105,6 +113,7 @@ mod tests {
         assert_eq!(Points::FULL.to_string(), "100");
         assert_eq!(Points(9050).to_string(), "90,5");
         assert_eq!((Points::ZERO - Points(25)).to_string(), "-0,25");
+        assert_eq!([Locale::Vi, Locale::En].map(|l| Points(9050).told(l)), ["90,5", "90.5"]);
         assert_eq!(Points::parse(" 90,5 "), Some(Points(9050)));
         assert_eq!(Points::parse("4.75"), Some(Points(475)));
         for wrong in ["", "chín", "9,125", "99999999999"] {

@@ -98,7 +98,7 @@ pub fn class(l: Locale, code: &str) -> String {
 pub fn score(l: Locale, score: &ScoreLine) -> String {
     let state = score_state(l, &score.state);
     let Some(code) = &score.class else { return format!("{state}.") };
-    let points = text::format_hundredths(score.points.unwrap_or_default().into());
+    let points = text::in_language(l, &text::format_hundredths(score.points.unwrap_or_default().into()));
     t!(l, "score-line", points = points, class = class(l, code), state = state)
 }
 

@@ -10,6 +10,7 @@ mod pages;
 mod people;
 pub mod queries;
 mod search;
+mod thresholds;
 
 use axum::Router;
 use axum::routing::get;

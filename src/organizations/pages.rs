@@ -8,14 +8,14 @@ use serde::Deserialize;
 
 use super::meeting_rules::{self, MeetingRule};
 use super::model::{self, BranchType, Child, Closed, Difficulty, HeadCounts, Kind, Name, Officer, Organization, Top};
-use super::{crumbs, people, queries};
+use super::{crumbs, people, queries, thresholds};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::{Error, Result};
 use crate::form::{self, FormErrors};
 use crate::ids::OrganizationId;
 use crate::page::{self, Filters, Html, Id, Nav, Page};
-use crate::text::{format_count, format_day};
+use crate::text::{format_count, format_day, in_language};
 use crate::{assets, audit, t, terms};
 
 #[derive(askama::Template)]
@@ -103,6 +103,8 @@ struct ShowPage {
     may_assign: bool,
     /// Whether the reader sees who attended its meetings.
     sees_visits: bool,
+    /// What follows from its number of official members.
+    threshold: Option<String>,
 }
 
 /// `GET /organizations/{id}`, as of today or `?on=dd/mm/yyyy`.
@@ -168,6 +170,13 @@ async fn gather(
     };
     let attendees = if on.is_none() { attendees(tx, &organization, today).await? } else { None };
     let rule = meeting_rules::on(tx, &scope, id, day).await?;
+    let threshold = match organization.kind.meets() && organization.closed_on.is_none_or(|end| day < end) {
+        true => {
+            let norms = thresholds::on(tx, day).await?;
+            thresholds::told(page.locale, norms, counts.total.of("official"), officers.as_deref())
+        }
+        false => None,
+    };
     let names = queries::names(tx, id).await?;
     let l = page.locale;
     let what = |kind, code: Option<&str>| words_for(l, &types, kind, code);
@@ -195,6 +204,7 @@ async fn gather(
         sees_quality: tx.scope(Permission::ReadScores).contains(organization.place()),
         may_assign: tx.require(Permission::AssignLeaders, organization.place()).is_ok(),
         attendees,
+        threshold,
         sees_visits: tx.scope(Permission::ReadAssignments).contains(organization.place()),
         may_edit: tx.require(Permission::EditOrganizations, organization.place()).is_ok(),
         may_plan: meeting_rules::permission(tx, organization.place()).is_some(),
@@ -259,7 +269,7 @@ impl ShowPage {
     }
 
     fn number(&self, number: &i64) -> String {
-        format_count(*number)
+        in_language(self.page.locale, &format_count(*number))
     }
 
     fn total(&self) -> i64 {
@@ -268,8 +278,9 @@ impl ShowPage {
 
     /// Each standing with its members.
     fn by_status(&self) -> Vec<(String, String)> {
-        let word =
-            |(status, members): (&str, i64)| (terms::member_status(self.page.locale, status), format_count(members));
+        let word = |(status, members): (&str, i64)| {
+            (terms::member_status(self.page.locale, status), in_language(self.page.locale, &format_count(members)))
+        };
         self.counts.total.by_status().into_iter().map(word).collect()
     }
 

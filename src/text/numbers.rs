@@ -1,5 +1,7 @@
 //! Numbers as written in Vietnam: a point every three digits, a comma before the decimals.
 
+use crate::locale::Locale;
+
 /// `1234567` → "1.234.567".
 pub fn format_count(count: i64) -> String {
     let digits = count.unsigned_abs().to_string();
@@ -30,6 +32,22 @@ pub fn format_number(number: f64, decimals: usize) -> String {
     let sign = if negative { "-" } else { "" };
     let comma = if fraction.is_empty() { "" } else { "," };
     format!("{sign}{grouped}{comma}{fraction}")
+}
+
+/// A number as it is written in Vietnam, for a reader of a language: in English the point and the comma change
+/// places. "1.234,5" → "1,234.5".
+pub fn in_language(l: Locale, written: &str) -> String {
+    match l {
+        Locale::Vi => written.to_owned(),
+        Locale::En => written
+            .chars()
+            .map(|c| match c {
+                ',' => '.',
+                '.' => ',',
+                other => other,
+            })
+            .collect(),
+    }
 }
 
 /// The standard formatter rounds the half to even ("0.5" → "0"); people expect 1.
@@ -121,6 +139,13 @@ mod tests {
         assert_eq!(format_number(-0.04, 1), "0,0");
         assert_eq!(format_number(94.736, 2), "94,74");
         assert_eq!(format_number(f64::NAN, 1), "–");
+    }
+
+    #[test]
+    fn english_readers_get_a_point_before_the_decimals() {
+        assert_eq!(in_language(Locale::En, "1.234.567,89"), "1,234,567.89");
+        assert_eq!(in_language(Locale::En, "88,89 %"), "88.89 %");
+        assert_eq!(in_language(Locale::Vi, "88,89 %"), "88,89 %");
     }
 
     #[test]

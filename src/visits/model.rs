@@ -336,15 +336,23 @@ mod tests {
             candidate("2025-09-01", Some("2025-09-03"), false),
             candidate("2025-10-01", None, false),
         ];
-        assert_eq!(proposal(&months, day("2025-08-03")).map(|one| one.month), Some(day("2025-08-01")));
-        assert_eq!(proposal(&months, day("2025-08-04")).map(|one| one.month), Some(day("2025-09-01")));
-        assert_eq!(proposal(&months[2..], day("2025-10-20")).map(|one| one.day), Some(None), "only the month is known");
+        assert_eq!(proposal(&months, day("2025-08-03"), |_| false).map(|one| one.month), Some(day("2025-08-01")));
+        assert_eq!(proposal(&months, day("2025-08-04"), |_| false).map(|one| one.month), Some(day("2025-09-01")));
+        // An evening that is given away is passed over; where all are, the next one is proposed all the same.
+        let first = |one: &Candidate| one.month == day("2025-08-01");
+        assert_eq!(proposal(&months, day("2025-08-03"), first).map(|one| one.month), Some(day("2025-09-01")));
+        assert_eq!(proposal(&months, day("2025-08-03"), |_| true).map(|one| one.month), Some(day("2025-08-01")));
         assert_eq!(
-            proposal(&[candidate("2025-08-01", Some("2025-08-20"), true)], day("2025-08-01")),
+            proposal(&months[2..], day("2025-10-20"), |_| false).map(|one| one.day),
+            Some(None),
+            "only the month is known"
+        );
+        assert_eq!(
+            proposal(&[candidate("2025-08-01", Some("2025-08-20"), true)], day("2025-08-01"), |_| false),
             None,
             "held early"
         );
-        assert_eq!(proposal(&months[..1], day("2025-09-01")), None);
+        assert_eq!(proposal(&months[..1], day("2025-09-01"), |_| false), None);
     }
 
     #[test]

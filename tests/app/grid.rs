@@ -107,7 +107,7 @@ async fn a_row_says_how_each_month_went(pool: PgPoolOptions, server: PgConnectOp
     committee.headers.insert("accept-language".into(), "en".into());
     let print = committee.get("/scores?view=print").await;
     assert_eq!(print.count("[data-print]"), 1, "the button of the script");
-    print.assert_text("92,5 Good, Thematic");
+    print.assert_text("92.5 Good, Thematic");
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]

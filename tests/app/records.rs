@@ -220,3 +220,54 @@ async fn a_branch_without_a_meeting_day_is_asked_for_one(pool: PgPoolOptions, se
     let late = Client::signed_in(&world, committee).await.get("/meetings?state=overdue").await;
     late.assert_text("Thôn 5 Quá ngày");
 }
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn who_is_silent_is_named_and_substantial_words_are_counted(pool: PgPoolOptions, server: PgConnectOptions) {
+    let (mut world, branch) = evening(pool, server).await;
+    // Three closed months at which everybody was expected; the secretary spoke at one, the deputy at an older one.
+    let roster: Vec<uuid::Uuid> = branch.people.iter().take(4).map(|id| id.0).collect();
+    for month in ["2025-04-01", "2025-05-01", "2025-06-01", "2025-07-01"] {
+        sqlx::query(
+            "insert into meetings (id, organization_id, tree_at, month, kind, state, held_on, started_at, ended_at, chair_id,
+               minute_taker_id, roster)
+             select gen_random_uuid(), o.id, o.tree_lo, $2::date, 'branch_regular', 'closed', $2::date + 2, '19:30', '21:00',
+               $3, $3, $4 from organizations o where o.id = $1",
+        )
+        .bind(branch.at.branch_a)
+        .bind(month)
+        .bind(branch.people[0])
+        .bind(&roster)
+        .execute(&mut world.owner)
+        .await
+        .expect("a closed month");
+    }
+    for (person, month, kind) in
+        [(0, "2025-06-01", "proposal"), (0, "2025-06-01", "information"), (1, "2025-04-01", "critique")]
+    {
+        sqlx::query(
+            "insert into statements (id, meeting_id, organization_id, tree_at, member_id, kind)
+             select gen_random_uuid(), m.id, m.organization_id, m.tree_at, $2, $4 from meetings m
+             where m.organization_id = $1 and m.month = $3::date",
+        )
+        .bind(branch.at.branch_a)
+        .bind(branch.people[person])
+        .bind(month)
+        .bind(kind)
+        .execute(&mut world.owner)
+        .await
+        .expect("a statement");
+    }
+    let mut secretary = branch.secretary(&world).await;
+    secretary.get(&branch.step("attendance")).await.assert_status(200);
+    secretary.submit(&branch.step("attendance"), &[]).await.assert_redirect(&branch.step("statements"));
+    let page = secretary.get(&branch.step("statements")).await;
+    let silent = page.one("#silent");
+    assert!(silent.contains("Chưa phát biểu ở 3 buổi gần nhất"), "{silent}");
+    for (name, asked) in
+        [("Ma Thị Lan", true), ("Bàn Văn Thanh", true), ("Hoàng Văn Kiên", false), ("Lương Văn Chiến", false)]
+    {
+        assert_eq!(silent.contains(name), asked, "{name}: {silent}");
+    }
+    let june: uuid::Uuid = world.ask("select id from meetings where month = '2025-06-01'").await;
+    secretary.get(&format!("/meetings/{june}")).await.assert_text("Phê bình, đề xuất, câu hỏi: 1/2 ý kiến");
+}

@@ -223,6 +223,9 @@ pub const ROUTES: &[Route] = &[
     post("/rubrics/{id}/copies", Object::Organization, EDITS_RUBRICS),
     get("/rubrics/{id}/edit", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/edit", Object::Rubric, EDITS_RUBRICS),
+    post("/rubrics/{id}/groups", Object::Rubric, EDITS_RUBRICS),
+    post("/rubrics/{id}/criteria", Object::Rubric, EDITS_RUBRICS),
+    post("/rubrics/{id}/removals", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/publication", Object::Rubric, EDITS_RUBRICS),
     post("/rubrics/{id}/withdrawal", Object::Rubric, EDITS_RUBRICS),
     // assignments

@@ -1,6 +1,6 @@
 //! `GET /me`.
 
-use axum::extract::State;
+use axum::extract::State as Shared;
 use chrono::{Months, NaiveDate};
 
 use super::queries::{self, Course, Meeting, Reader, Record, Sent, Task};
@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::meetings::model::month_of;
 use crate::members::activity::Part;
 use crate::page::{self, Html, Page};
+use crate::visits::model::State;
 use crate::visits::words;
 use crate::{assets, t, terms, text};
 
@@ -60,8 +61,10 @@ impl OwnPage {
         let place = one.organization.as_str();
         match &one.position {
             Some(code) => {
-                let title = one.title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
-                format!("{}{title}, {place}", terms::position(l, code))
+                let position = terms::position(l, code);
+                let title = one.title.as_ref().filter(|title| **title != position);
+                let title = title.map(|title| format!(" ({title})")).unwrap_or_default();
+                format!("{position}{title}, {place}")
             }
             None => match &one.because {
                 Some(why) => t!(l, "me-belonged", place = place, reason = terms::membership_end(l, why)),
@@ -111,10 +114,14 @@ impl OwnPage {
         code.map(|code| terms::task_outcome(self.page.locale, code)).unwrap_or_default()
     }
 
-    /// "tháng 12/2026, 03/12/2026"
+    /// "03/12/2026", or the month while nobody knows the day.
     fn when(&self, sent: &Sent) -> String {
-        let month = terms::month_and_year(self.page.locale, sent.month);
-        sent.day.map_or_else(|| month.clone(), |day| format!("{month}, {}", text::format_day(day)))
+        sent.day.map_or_else(|| terms::month_and_year(self.page.locale, sent.month), text::format_day)
+    }
+
+    /// Whether something was told of it, or is to be told now.
+    fn is_over(&self, sent: &Sent) -> bool {
+        sent.state != State::Planned || sent.day.is_some_and(|day| day < self.today)
     }
 
     fn difficulty(&self, sent: &Sent) -> String {
@@ -151,7 +158,7 @@ impl OwnPage {
 ///
 /// # Errors
 /// Busy or Internal, as the database says.
-pub async fn show(State(app): State<App>, actor: Actor, page: Page) -> Result<Html> {
+pub async fn show(Shared(app): Shared<App>, actor: Actor, page: Page) -> Result<Html> {
     let mut tx = app.account(&actor).await?;
     let record = queries::record(&mut tx).await?;
     let since = app.today().checked_sub_months(MONTHS).unwrap_or_default();

@@ -94,7 +94,7 @@ pub async fn published(db: &mut PgConnection, id: Uuid) -> Result<Option<(String
     let row = sqlx::query!("select title_vi, title_en from rubrics where id = $1 and state <> 'draft'", id)
         .fetch_optional(db)
         .await?;
-    Ok(row.map(|row| (row.title_vi, row.title_en)))
+    Ok(row.map(|row| (row.title_vi.clone(), row.title_en.unwrap_or(row.title_vi))))
 }
 
 /// Who sees what lives at a place by a permission: `who_sees` of migration 0026, for a place in sight.

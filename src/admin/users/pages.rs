@@ -116,7 +116,7 @@ impl ListPage {
     }
 
     fn number(&self) -> String {
-        text::format_count(self.total)
+        text::in_language(self.page.locale, &text::format_count(self.total))
     }
 }
 
@@ -218,7 +218,8 @@ impl ShowPage {
 
     fn office(&self, office: &Office) -> String {
         let position = terms::position(self.page.locale, office.position.code());
-        let title = office.title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
+        let title = office.title.as_ref().filter(|title| **title != position);
+        let title = title.map(|title| format!(" ({title})")).unwrap_or_default();
         format!("{position}{title}, {}", office.organization)
     }
 

@@ -42,7 +42,7 @@ impl ListPage {
     }
 
     fn share(&self, line: &Line) -> String {
-        super::report::words::share(line.made, line.planned)
+        super::report::words::share(self.page.locale, line.made, line.planned)
     }
 }
 

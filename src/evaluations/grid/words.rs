@@ -48,7 +48,7 @@ pub const fn mark(cell: &Cell) -> (&'static str, &'static str) {
 /// What stands below the mark: points, or a short word.
 pub fn short(l: Locale, cell: &Cell) -> String {
     match cell.standing {
-        Some(Standing::Decided) => cell.points.map(|points| points.to_string()).unwrap_or_default(),
+        Some(Standing::Decided) => cell.points.map(|points| points.told(l)).unwrap_or_default(),
         Some(Standing::Submitted) => t!(l, "grid-short-submitted"),
         Some(Standing::Unscored) => t!(l, "grid-short-unscored"),
         Some(Standing::NotHeld) => t!(l, "grid-short-not-held"),

@@ -147,7 +147,7 @@ pub fn losses(l: Locale, mut sheet: Sheet, lost: &[Lost]) -> Sheet {
     for one in lost {
         sheet.row(vec![
             Cell::text(one.code.as_str()),
-            Cell::text(l.label(&one.label_vi, Some(&one.label_en))),
+            Cell::text(l.label(&one.label_vi, one.label_en.as_deref())),
             Cell::Hundredths(one.most.0.into()),
             Cell::Hundredths(one.mean().0.into()),
             Cell::Count(one.losing.into()),

@@ -16,7 +16,7 @@ pub struct Lost {
     /// What it asks.
     pub label_vi: String,
     /// In English.
-    pub label_en: String,
+    pub label_en: Option<String>,
     /// What it is worth.
     pub most: Points,
     /// Sheets that it applied to.
@@ -56,7 +56,7 @@ mod tests {
             criterion: CriterionId(Uuid::from_u128(2)),
             code: code.into(),
             label_vi: String::new(),
-            label_en: String::new(),
+            label_en: None,
             most: Points::whole(5),
             sheets,
             losing,

@@ -264,7 +264,7 @@ pub async fn losses(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Re
              from decided d cross join lateral unnest(d.na_no) as l (no)
              group by d.rubric_id, l.no)
            select c.rubric_id as "rubric!: RubricId", c.id as "criterion!: CriterionId", c.code as "code!",
-             c.label_vi as "label_vi!", c.label_en as "label_en!", c.most as "most!: Points", sheets.n - coalesce(spared.n, 0) as "sheets!", coalesce(lost.n, 0) as "losing!",
+             c.label_vi as "label_vi!", c.label_en as "label_en?", c.most as "most!: Points", sheets.n - coalesce(spared.n, 0) as "sheets!", coalesce(lost.n, 0) as "losing!",
              coalesce(lost.points, 0) as "lost!"
            from sheets
            join criteria c on c.rubric_id = sheets.rubric_id
@@ -306,7 +306,7 @@ pub struct RubricLabel {
     /// Its title.
     pub title_vi: String,
     /// In English.
-    pub title_en: String,
+    pub title_en: Option<String>,
     /// Its first day.
     pub since: Option<NaiveDate>,
     /// Where khá begins.

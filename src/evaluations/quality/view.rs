@@ -108,7 +108,7 @@ impl<'a> Artist<'a> {
     fn spark(&self, name: &str, figures: &Figures) -> Result<String> {
         let Some(rubric) = figures.rubric() else { return Ok(String::new()) };
         let series = figures.series(self.filter.period, rubric);
-        let label = words::series(name, &self.filter.period.months(), &series);
+        let label = words::series(self.l, name, &self.filter.period.months(), &series);
         Ok(Spark::new(&series, self.scale, self.fair(rubric), label).render()?)
     }
 
@@ -117,7 +117,8 @@ impl<'a> Artist<'a> {
         let months = self.filter.period.months();
         let shares: Vec<_> = months.iter().map(|month| fair_or_better(&figures.month(*month))).collect();
         let told = months.iter().zip(&shares).filter(|(_, (_, n))| *n > 0);
-        let told: Vec<_> = told.map(|(of, part)| format!("{} {}", words::month(*of), words::share(*part))).collect();
+        let told: Vec<_> =
+            told.map(|(of, part)| format!("{} {}", words::month(*of), words::share(self.l, *part))).collect();
         Ok(Columns::new(&shares, format!("{name}: {}", told.join(", "))).render()?)
     }
 
@@ -154,7 +155,7 @@ impl<'a> Artist<'a> {
             closed: String::new(),
             n: summary.n,
             bar: self.bar(figures)?,
-            share: words::share(fair_or_better(&summary)),
+            share: words::share(self.l, fair_or_better(&summary)),
             spark: String::new(),
             columns: String::new(),
             figures: Vec::new(),
@@ -177,7 +178,7 @@ pub struct MeanRow {
 
 /// What a version is called beside others: with its first day, for two may have one title.
 pub fn rubric_title(l: Locale, rubric: &RubricLabel) -> String {
-    let title = l.label(&rubric.title_vi, Some(&rubric.title_en));
+    let title = l.label(&rubric.title_vi, rubric.title_en.as_deref());
     match rubric.since {
         Some(since) => format!("{title}, {}", t!(l, "rubric-since", since = text::format_day(since))),
         None => title.to_owned(),
@@ -190,7 +191,7 @@ pub fn means(l: Locale, figures: &Figures, rubrics: &[RubricLabel]) -> Vec<MeanR
     let row = |rubric: &RubricLabel| {
         let mean = summary.means.get(&rubric.id)?;
         let href = format!("/rubrics/{}", rubric.id);
-        Some(MeanRow { href, title: rubric_title(l, rubric), n: mean.n, mean: mean.points.to_string() })
+        Some(MeanRow { href, title: rubric_title(l, rubric), n: mean.n, mean: mean.points.told(l) })
     };
     rubrics.iter().filter_map(row).collect()
 }
@@ -265,7 +266,7 @@ impl HelpRow {
             name,
             parent,
             reasons: needs.iter().map(|need| words::need(l, need, months)).collect(),
-            last: course.last_decided().map_or_else(|| "–".to_owned(), |points| points.to_string()),
+            last: course.last_decided().map_or_else(|| "–".to_owned(), |points| points.told(l)),
         }
     }
 }
@@ -312,14 +313,14 @@ pub fn loss_tables(
     href: impl Fn(&Lost) -> String,
 ) -> Result<Vec<LossTable>> {
     let row = |one: &Lost| {
-        let share = words::share((one.losing, one.sheets));
-        let label = format!("{} {}", one.code, l.label(&one.label_vi, Some(&one.label_en)));
-        let told = t!(l, "quality-lost-of", mean = one.mean().to_string(), most = one.most.to_string());
+        let share = words::share(l, (one.losing, one.sheets));
+        let label = format!("{} {}", one.code, l.label(&one.label_vi, one.label_en.as_deref()));
+        let told = t!(l, "quality-lost-of", mean = one.mean().told(l), most = one.most.told(l));
         Ok(LossRow {
             bar: Share::new(one.mean().0.into(), one.most.0.into(), format!("{label}: {told}")).render()?,
             label,
-            most: one.most.to_string(),
-            mean: one.mean().to_string(),
+            most: one.most.told(l),
+            mean: one.mean().told(l),
             losing: one.losing,
             sheets: one.sheets,
             share,

@@ -47,8 +47,8 @@ pub fn period(period: Period) -> String {
 }
 
 /// "45,45 %"; a dash of nothing.
-pub fn share((part, whole): (u32, u32)) -> String {
-    scores::share(part.into(), whole.into())
+pub fn share(l: Locale, (part, whole): (u32, u32)) -> String {
+    scores::share(l, part.into(), whole.into())
 }
 
 /// "Tốt 1, Khá 4, Trung bình 4, Kém 2": what a bar says to those who hear it.
@@ -58,8 +58,9 @@ pub fn classes(l: Locale, summary: &Summary) -> String {
 }
 
 /// What a line says: its name, then each month that has points.
-pub fn series(name: &str, months: &[NaiveDate], points: &[Option<Points>]) -> String {
-    let told = months.iter().zip(points).filter_map(|(of, points)| Some(format!("{} {}", month(*of), (*points)?)));
+pub fn series(l: Locale, name: &str, months: &[NaiveDate], points: &[Option<Points>]) -> String {
+    let told =
+        months.iter().zip(points).filter_map(|(of, points)| Some(format!("{} {}", month(*of), (*points)?.told(l))));
     format!("{name}: {}", told.collect::<Vec<_>>().join(", "))
 }
 
@@ -69,10 +70,10 @@ pub fn need(l: Locale, need: &Need, months: usize) -> String {
         Need::NotHeld(count) => t!(l, "need-not-held", count = count, months = months),
         Need::Low(count) => t!(l, "need-low", count = count, months = months),
         Need::Fell { from, to } => {
-            let (before, after) = (from.1.to_string(), to.1.to_string());
+            let (before, after) = (from.1.told(l), to.1.told(l));
             t!(l, "need-fell", before = before, from = month(from.0), after = after, to = month(to.0))
         }
-        Need::Overrated { by, n } => t!(l, "need-overrated", by = by.to_string(), n = n),
+        Need::Overrated { by, n } => t!(l, "need-overrated", by = by.told(l), n = n),
     }
 }
 

@@ -126,6 +126,10 @@ impl ShowPage {
         score_words::criterion(self.page.locale, criterion)
     }
 
+    fn lang(&self, en: &Option<String>) -> &'static str {
+        self.page.locale.of_label(en.as_deref())
+    }
+
     fn judged(&self, criterion: &Criterion) -> String {
         words::judged(self.page.locale, criterion)
     }
@@ -136,11 +140,11 @@ impl ShowPage {
         let within =
             |range| criterion.fact.zip(range).map(|(of, range)| words::range(l, of, range)).unwrap_or_default();
         if criterion.met.is_some() {
-            return vec![(t!(l, "range-yes"), within(criterion.met), criterion.max.to_string())];
+            return vec![(t!(l, "range-yes"), within(criterion.met), criterion.max.told(l))];
         }
         let level = |level: &super::Level| {
             let label = l.label(&level.label_vi, level.label_en.as_deref()).to_owned();
-            (label, within(level.range), level.points.to_string())
+            (label, within(level.range), level.points.told(l))
         };
         criterion.levels.iter().map(level).collect()
     }

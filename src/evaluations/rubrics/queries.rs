@@ -62,7 +62,7 @@ pub async fn load(db: &mut PgConnection, id: RubricId) -> Result<Rubric> {
     Ok(Rubric {
         id,
         title_vi: titles.title_vi,
-        title_en: Some(titles.title_en),
+        title_en: titles.title_en,
         groups: groups(db, id).await?,
         criteria: criteria(db, id).await?,
         bands: bands(db, id).await?,
@@ -126,7 +126,7 @@ async fn criteria(db: &mut PgConnection, id: RubricId) -> Result<Vec<Criterion>>
                 group_no: row.group_no,
                 code: row.code,
                 label_vi: row.label_vi,
-                label_en: Some(row.label_en),
+                label_en: row.label_en,
                 kind: row.kind,
                 max: row.max,
                 fact: row.fact,
@@ -162,7 +162,7 @@ async fn levels(db: &mut PgConnection, id: RubricId) -> Result<Vec<(CriterionId,
             let level = Level {
                 no: row.level_no,
                 label_vi: row.label_vi,
-                label_en: Some(row.label_en),
+                label_en: row.label_en,
                 points: row.points,
                 range: row.counted.then_some(range),
             };

@@ -28,7 +28,7 @@ pub struct Version {
     /// What it is called.
     pub title_vi: String,
     /// In English.
-    pub title_en: String,
+    pub title_en: Option<String>,
     /// Codes of the kinds of meeting it is for.
     pub meeting_kinds: Vec<String>,
     /// Codes of the types of branch it is for; none: every type.
@@ -91,7 +91,7 @@ pub(super) fn sample(stage: Stage, since: Option<NaiveDate>, until: Option<Naive
         issuer: None,
         issuer_name: None,
         title_vi: "Thang điểm".into(),
-        title_en: "Rubric".into(),
+        title_en: Some("Rubric".into()),
         meeting_kinds: vec!["branch_regular".into()],
         branch_types: None,
         stage,

@@ -10,7 +10,7 @@ use crate::{t, text};
 
 /// What a rubric is called.
 pub fn title(l: Locale, version: &Version) -> String {
-    l.label(&version.title_vi, Some(&version.title_en)).to_owned()
+    l.label(&version.title_vi, version.title_en.as_deref()).to_owned()
 }
 
 /// What a version is today, in a word.
@@ -66,11 +66,12 @@ pub fn fact(l: Locale, fact: Fact) -> String {
 }
 
 /// A bound with its unit: "90 %", "15".
-fn bound(of: Fact, bound: Bound) -> String {
-    match of.measure() {
+fn bound(l: Locale, of: Fact, bound: Bound) -> String {
+    let written = match of.measure() {
         Measure::Ratio => format!("{} %", text::format_hundredths(bound.value.into())),
         Measure::Count | Measure::YesNo => text::format_count(bound.value.into()),
-    }
+    };
+    text::in_language(l, &written)
 }
 
 /// "từ 75 % đến dưới 90 %", "trên 50 %", "có": where a fact must lie. The words tell whether an end
@@ -84,7 +85,7 @@ pub fn range(l: Locale, of: Fact, range: Range) -> String {
             _ => t!(l, "range-any"),
         };
     }
-    let written = |end: Option<Bound>| end.map(|end| bound(of, end)).unwrap_or_default();
+    let written = |end: Option<Bound>| end.map(|end| bound(l, of, end)).unwrap_or_default();
     let (low, high) = (written(range.low), written(range.high));
     let (low, high) = (low.as_str(), high.as_str());
     match (range.low.map(|end| end.closed), range.high.map(|end| end.closed)) {
@@ -113,7 +114,7 @@ pub fn judged(l: Locale, criterion: &Criterion) -> String {
 /// "Khi số người vắng không lý do từ 1 trở lên thì nhiều nhất 1 điểm."
 pub fn lowered(l: Locale, cap: &Override) -> String {
     let (name, within) = (fact(l, cap.fact), range(l, cap.fact, cap.range));
-    t!(l, "rubric-cap", fact = name, range = within, points = cap.at_most.to_string())
+    t!(l, "rubric-cap", fact = name, range = within, points = cap.at_most.told(l))
 }
 
 /// When a criterion does not apply, and what becomes of its points.
@@ -140,8 +141,8 @@ pub fn band(l: Locale, rubric: &Rubric, at: usize) -> String {
     let Some(band) = rubric.bands.get(at) else { return String::new() };
     let next = rubric.bands.iter().map(|other| other.from).filter(|from| *from > band.from).min();
     match next {
-        Some(next) => t!(l, "rubric-band", from = band.from.to_string(), below = next.to_string()),
-        None => t!(l, "rubric-band-best", from = band.from.to_string()),
+        Some(next) => t!(l, "rubric-band", from = band.from.told(l), below = next.told(l)),
+        None => t!(l, "rubric-band-best", from = band.from.told(l)),
     }
 }
 
@@ -163,7 +164,7 @@ mod tests {
         );
         assert_eq!(say(count, Range::ALL.above(0).at_most(15)), told("trên 0 đến 15", "more than 0 and up to 15"));
         assert_eq!(say(count, Range::ALL.at_most(3)), told("nhiều nhất 3", "at most 3"));
-        assert_eq!(say(share, Range::ALL.below(6550)), told("dưới 65,5 %", "less than 65,5 %"));
+        assert_eq!(say(share, Range::ALL.below(6550)), told("dưới 65,5 %", "less than 65.5 %"));
         assert_eq!(say(count, Range::ALL.at_least(2).at_most(2)), told("đúng 2", "exactly 2"));
         assert_eq!(say(Fact::CommitteeMet, Range::YES), told("có", "yes"));
         assert_eq!(say(Fact::CommitteeMet, Range::NO), told("không", "no"));

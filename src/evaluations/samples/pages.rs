@@ -234,7 +234,7 @@ impl ShowPage {
     fn classes(&self) -> Vec<(String, i64, String, (&'static str, &'static str))> {
         let line = |class: Class| {
             let n = self.sample.count(class);
-            let share = scores::words::share(n, self.sample.n);
+            let share = scores::words::share(self.page.locale, n, self.sample.n);
             (scores::words::class(self.page.locale, class), n, share, scores::words::class_mark(class))
         };
         Class::ALL.map(line).into()
@@ -291,7 +291,7 @@ async fn drawn(tx: &mut Tx, page: Page, id: SampleId, typed: (FormErrors, Withdr
     for (id, (n, points)) in &sample.means {
         let rubric = rubrics::queries::load(tx, *id).await?;
         let title = scores::words::label(l, &rubric.title_vi, rubric.title_en.as_deref()).to_owned();
-        means.push(Mean { title, n: *n, points: points.to_string() });
+        means.push(Mean { title, n: *n, points: points.told(l) });
     }
     let page = page.at(Nav::Meetings).crumb(t!(l, "sheets"), "/sheets").crumb(t!(l, "samples"), "/samples");
     let page = page.here(months(draw.months));

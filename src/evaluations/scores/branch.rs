@@ -167,8 +167,8 @@ impl Sum {
     }
 
     /// What the lines come to that have points, and how many wait for a person.
-    pub fn so_far(&self) -> (String, usize) {
-        (self.own.earned.to_string(), self.own.open.len())
+    pub fn so_far(&self) -> (Points, usize) {
+        (self.own.earned, self.own.open.len())
     }
 
     /// Total and class of the branch; none while a line is open.

@@ -97,7 +97,7 @@ pub fn refuse(l: Locale, errors: &mut FormErrors, criterion: &Criterion, refusal
     let (part, sentence) = match refusal {
         Refusal::ReasonNeeded => ("reason", t!(l, "error-score-reason", code = criterion.code.as_str())),
         Refusal::OutOfBounds { max } => {
-            ("answer", t!(l, "error-score-bounds", code = criterion.code.as_str(), max = max.to_string()))
+            ("answer", t!(l, "error-score-bounds", code = criterion.code.as_str(), max = max.told(l)))
         }
         Refusal::NotInSteps => ("answer", t!(l, "error-score-steps", code = criterion.code.as_str())),
         Refusal::NotApplicable | Refusal::WrongKind | Refusal::NoSuchLevel(_) => {

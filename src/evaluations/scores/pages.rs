@@ -11,7 +11,7 @@ use super::decision::{Committee, DecisionPage, Purpose};
 use super::forms::{SheetForm, VoteForm};
 use super::model::{Noted, Score, ScoreLine};
 use super::submission::SubmissionForm;
-use super::view::{self, GroupView};
+use super::view::{self, GroupView, LineView};
 use super::{facts, queries, words};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
@@ -63,7 +63,7 @@ struct ScorePage {
     own: Option<(Points, Class)>,
     computed: Option<(Points, Class)>,
     /// What the lines come to that have points already.
-    so_far: String,
+    so_far: Points,
     /// Criteria that still wait for a person.
     open: usize,
     may: May,
@@ -136,10 +136,16 @@ impl ScorePage {
         self.score.as_ref().and_then(|score| score.decided_points.zip(score.decided_class))
     }
 
+    /// Whether a group is shown at once: something in it waits for a person, or must be put right.
+    fn opens(&self, group: &GroupView) -> bool {
+        let wrong = |line: &LineView| self.errors.iter().any(|(field, _)| field.starts_with(&line.name));
+        group.waiting() > 0 || group.lines.iter().any(wrong)
+    }
+
     /// Superior minus branch, with its sign.
     fn difference(&self) -> Option<String> {
         let ((decided, _), (own, _)) = (self.decided()?, self.own?);
-        Some(view::signed(decided - own))
+        Some(view::signed(self.page.locale, decided - own))
     }
 
     fn act(&self, noted: &Noted) -> String {
@@ -197,7 +203,7 @@ impl ScorePage {
             beside: sheets::beside(tx, &meeting, rubric.is_some()).await?,
             own: None,
             computed: None,
-            so_far: String::new(),
+            so_far: Points::ZERO,
             open: 0,
             groups: Vec::new(),
             form: stored,

@@ -14,6 +14,8 @@ use crate::t;
 pub struct GroupView {
     /// Number and name.
     pub label: String,
+    /// In which language that is.
+    pub lang: &'static str,
     /// What it is worth.
     pub max: String,
     /// Points of its lines, per column.
@@ -42,6 +44,8 @@ pub struct LineView {
     pub name: String,
     /// Code and name.
     pub label: String,
+    /// In which language that is.
+    pub lang: &'static str,
     /// What it is worth.
     pub max: String,
     /// What the record says.
@@ -69,7 +73,19 @@ pub struct LineView {
     pub decided_reason: String,
 }
 
+impl GroupView {
+    /// The criteria that wait for a person.
+    pub fn waiting(&self) -> usize {
+        self.lines.iter().filter(|line| line.waits()).count()
+    }
+}
+
 impl LineView {
+    /// Whether only a person can tell, and nobody has yet.
+    pub fn waits(&self) -> bool {
+        self.applicable && !self.counted && self.row.answer.is_empty()
+    }
+
     /// What it can be answered.
     pub fn options(&self) -> &[(String, String)] {
         &self.options
@@ -82,16 +98,16 @@ impl LineView {
 }
 
 /// A difference with its sign: "−8", "+2"; empty for none.
-pub fn signed(by: Points) -> String {
+pub fn signed(l: Locale, by: Points) -> String {
     match by.0 {
         0 => String::new(),
-        1.. => format!("+{by}"),
-        _ => format!("−{}", Points::ZERO - by),
+        1.. => format!("+{}", by.told(l)),
+        _ => format!("−{}", (Points::ZERO - by).told(l)),
     }
 }
 
-fn dash(points: Option<Points>) -> String {
-    points.map_or_else(|| "–".to_owned(), |points| points.to_string())
+fn dash(l: Locale, points: Option<Points>) -> String {
+    points.map_or_else(|| "–".to_owned(), |points| points.told(l))
 }
 
 /// The groups of a sheet. `decided`: the superior has decided, so a line without own points of the superior
@@ -114,8 +130,9 @@ pub fn groups(
             .collect();
         GroupView {
             label: words::group(l, group),
-            max: group.max.to_string(),
-            sums: Triple::sum(drawn.iter().map(|(_, points)| *points)).columns(),
+            lang: l.of_label(group.label_en.as_deref()),
+            max: group.max.told(l),
+            sums: Triple::sum(drawn.iter().map(|(_, points)| *points)).columns(l),
             lines: drawn.into_iter().map(|(line, _)| line).collect(),
         }
     };
@@ -157,12 +174,12 @@ impl Triple {
         })
     }
 
-    fn columns(self) -> Columns {
-        let apart = self.own.zip(self.decided).map(|(own, decided)| signed(decided - own));
+    fn columns(self, l: Locale) -> Columns {
+        let apart = self.own.zip(self.decided).map(|(own, decided)| signed(l, decided - own));
         Columns {
-            computed: dash(self.computed),
-            own: dash(self.own),
-            decided: dash(self.decided),
+            computed: dash(l, self.computed),
+            own: dash(l, self.own),
+            decided: dash(l, self.decided),
             difference: apart.unwrap_or_default(),
         }
     }
@@ -171,7 +188,7 @@ impl Triple {
 /// "Chi bộ hứa 1, khi nộp sổ đếm 0": a promise that was not kept, or a count that changed after the vote.
 fn overtaken(l: Locale, criterion: &Criterion, line: &ScoreLine) -> Option<String> {
     let (own, counted) = line.self_points.zip(line.submitted).filter(|(own, counted)| own != counted)?;
-    let (own, counted) = (own.to_string(), counted.to_string());
+    let (own, counted) = (own.told(l), counted.told(l));
     match (criterion.later, line.accepted) {
         (true, _) => Some(t!(l, "score-promised", own = own, counted = counted)),
         (false, true) => Some(t!(l, "score-counted-since", own = own, counted = counted)),
@@ -188,18 +205,19 @@ fn line(
     points: Triple,
 ) -> LineView {
     let proposal = propose(criterion, facts);
-    let mut columns = points.columns();
+    let mut columns = points.columns(l);
     let (before, after) = (stored.and_then(|line| line.computed), stored.and_then(|line| line.submitted));
     if let (Some(before), Some(after)) = (before, after)
         && before != after
     {
-        columns.computed = format!("{before} → {after}");
+        columns.computed = format!("{} → {}", before.told(l), after.told(l));
     }
     let counted = matches!(proposal, Proposal::Proposed { .. });
     LineView {
         name: field(criterion.id, "").trim_end_matches('.').to_owned(),
         label: words::criterion(l, criterion),
-        max: criterion.max.to_string(),
+        lang: l.of_label(criterion.label_en.as_deref()),
+        max: criterion.max.told(l),
         told: match proposal {
             Proposal::NotApplicable => words::not_applicable(l, criterion, facts),
             _ => words::proposal(l, &proposal),
@@ -210,7 +228,7 @@ fn line(
         typed: criterion.kind == Kind::Points,
         options: words::answers(l, criterion),
         empty: match points.computed {
-            Some(points) => t!(l, "score-as-counted", points = points.to_string()),
+            Some(points) => t!(l, "score-as-counted", points = points.told(l)),
             None => t!(l, "score-choose"),
         },
         row: form.row(criterion.id),

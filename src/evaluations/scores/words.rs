@@ -32,7 +32,7 @@ pub fn group(l: Locale, group: &Group) -> String {
 /// A level with what it is worth.
 fn level(l: Locale, level: &Level) -> (String, String) {
     let word = label(l, &level.label_vi, level.label_en.as_deref());
-    let points = t!(l, "score-points", points = level.points.to_string());
+    let points = t!(l, "score-points", points = level.points.told(l));
     (written(Answer::Level(level.no)), format!("{word} ({points})"))
 }
 
@@ -40,7 +40,7 @@ fn level(l: Locale, level: &Level) -> (String, String) {
 pub fn answers(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
     match criterion.kind {
         Kind::Bool => vec![
-            ("yes".to_owned(), t!(l, "score-yes", max = criterion.max.to_string())),
+            ("yes".to_owned(), t!(l, "score-yes", max = criterion.max.told(l))),
             ("no".to_owned(), t!(l, "score-no")),
         ],
         Kind::Choice => criterion.levels.iter().map(|known| level(l, known)).collect(),
@@ -50,7 +50,7 @@ pub fn answers(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
 
 /// The same with the points first, for a field too narrow for the whole.
 pub fn ranked(l: Locale, criterion: &Criterion) -> Vec<(String, String)> {
-    let option = |code: String, points: Points, word: &str| (code, format!("{points}: {word}"));
+    let option = |code: String, points: Points, word: &str| (code, format!("{}: {word}", points.told(l)));
     match criterion.kind {
         Kind::Bool => vec![
             option(written(Answer::Yes(true)), criterion.max, &t!(l, "score-met")),
@@ -79,14 +79,14 @@ pub fn fact(l: Locale, fact: Fact, value: Value) -> String {
         (Fact::MinutesShort, Value::Count(0)) => t!(l, "fact-full-length"),
         (Fact::MinutesShort, Value::Count(minutes)) => t!(l, "fact-minutes-short", minutes = minutes),
         (Fact::Attendance, Value::Ratio { part, whole }) => {
-            t!(l, "fact-attendance", part = part, whole = whole, share = share(part, whole))
+            t!(l, "fact-attendance", part = part, whole = whole, share = share(l, part, whole))
         }
         (Fact::Speakers, Value::Ratio { part, whole }) => {
-            t!(l, "fact-speakers", part = part, whole = whole, share = share(part, whole))
+            t!(l, "fact-speakers", part = part, whole = whole, share = share(l, part, whole))
         }
         (Fact::TasksMet, Value::Ratio { whole: 0, .. }) => t!(l, "fact-no-tasks"),
         (Fact::TasksMet, Value::Ratio { part, whole }) => {
-            t!(l, "fact-tasks-met", part = part, whole = whole, share = share(part, whole))
+            t!(l, "fact-tasks-met", part = part, whole = whole, share = share(l, part, whole))
         }
         (Fact::Unexcused, Value::Count(count)) => t!(l, "fact-unexcused", count = count),
         (Fact::ExcusedStreak, Value::Count(count)) => t!(l, "fact-excused-streak", count = count),
@@ -104,7 +104,7 @@ pub fn fact(l: Locale, fact: Fact, value: Value) -> String {
         (Fact::HasBranchCommittee, _) => t!(l, "fact-no-committee"),
         (Fact::Members, Value::Count(count)) => t!(l, "fact-members", count = count),
         // A value of another measure than the fact's is never taken up (`Facts::insert`).
-        (_, Value::Count(count)) => text::format_count(count),
+        (_, Value::Count(count)) => text::in_language(l, &text::format_count(count)),
         (_, Value::Ratio { part, whole }) => format!("{part}/{whole}"),
         (_, Value::Yes(yes)) => i32::from(yes).to_string(),
     }
@@ -126,13 +126,13 @@ pub const fn part(fact: Fact) -> Option<&'static str> {
     }
 }
 
-/// "88,89 %": rounded half up; a dash without a base.
-pub fn share(part: i64, whole: i64) -> String {
+/// "88,89 %", "88.89 %": rounded half up; a dash without a base.
+pub fn share(l: Locale, part: i64, whole: i64) -> String {
     if whole <= 0 {
         return "–".to_owned();
     }
     let hundredths = (part * 20_000 + whole) / (2 * whole);
-    format!("{} %", text::format_hundredths(hundredths))
+    text::in_language(l, &format!("{} %", text::format_hundredths(hundredths)))
 }
 
 /// What the record says on a criterion: the fact, and what lowered it.

@@ -138,7 +138,7 @@ impl ListPage {
     }
 
     fn share(&self, n: &i64) -> String {
-        scores::words::share(*n, self.sample.n)
+        scores::words::share(self.page.locale, *n, self.sample.n)
     }
 
     /// The other filters, which the form of the month keeps.
@@ -214,7 +214,7 @@ pub async fn list(
         let rubric = rubrics::queries::load(&mut tx, *id).await?;
         let title = scores::words::label(page.locale, &rubric.title_vi, rubric.title_en.as_deref()).to_owned();
         let href = Query { rubric: Some(*id), ..query.first() }.href();
-        means.push(Mean { title, n: *n, points: points.to_string(), href });
+        means.push(Mean { title, n: *n, points: points.told(page.locale), href });
     }
     let title = t!(page.locale, "sheets");
     let inspects = !tx.scope(Permission::InspectMeetings).is_empty();

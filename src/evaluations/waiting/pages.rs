@@ -146,7 +146,7 @@ impl ListPage {
     }
 
     fn points(&self, points: &Option<Points>) -> String {
-        points.map_or_else(|| "–".to_owned(), |points| points.to_string())
+        points.map_or_else(|| "–".to_owned(), |points| points.told(self.page.locale))
     }
 
     fn class(&self, class: &Class) -> String {
@@ -163,7 +163,7 @@ impl ListPage {
             Duty::Lock => line.decided_points.zip(line.self_points),
             _ => line.self_points.zip(line.computed_points),
         };
-        pair.map(|(one, other)| view::signed(one - other)).unwrap_or_default()
+        pair.map(|(one, other)| view::signed(self.page.locale, one - other)).unwrap_or_default()
     }
 
     /// Whole days since it waits, and whether that is longer than it should be.

@@ -117,7 +117,7 @@ impl ListPage {
     }
 
     fn number(&self) -> String {
-        text::format_count(self.count())
+        text::in_language(self.page.locale, &text::format_count(self.count()))
     }
 
     /// Where, when and how: what the list is narrowed to, in words.
@@ -141,7 +141,7 @@ impl ListPage {
         let chip = |standing: Standing| Chip {
             href: self.query.href(standing.code(), ""),
             word: words::standing(self.page.locale, standing),
-            count: text::format_count(self.figures.of(standing)),
+            count: text::in_language(self.page.locale, &text::format_count(self.figures.of(standing))),
             here: standing == self.narrow.standing,
         };
         offered.map(chip).collect()

@@ -145,7 +145,7 @@ pub async fn spoke_on(
     )
     .fetch_all(db)
     .await?;
-    let spoke = |speakers, statements| Spoke { speakers, statements };
+    let spoke = |speakers, statements| Spoke { speakers, statements, ..Spoke::default() };
     Ok(rows.into_iter().map(|row| (row.item, spoke(row.speakers, row.statements))).collect())
 }
 

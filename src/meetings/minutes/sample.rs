@@ -165,6 +165,7 @@ impl Facts {
         let of = |said: &[&Spoken]| Spoke {
             speakers: said.iter().map(|one| one.member_id).collect::<BTreeSet<_>>().len() as i64,
             statements: said.len() as i64,
+            ..Spoke::default()
         };
         let items: BTreeSet<_> = spoken.iter().map(|one| one.agenda_item_id).collect();
         let on = |item| spoken.iter().filter(|one| one.agenda_item_id == item).collect::<Vec<_>>();

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use super::{Manner, StatementRow, StatementsForm, queries};
-use crate::access::{Actor, Permission};
+use crate::access::{Actor, Permission, Scope};
 use crate::app::{App, Tx};
 use crate::error::Result;
 use crate::form::{FormErrors, Posted, Shown};
@@ -45,6 +45,8 @@ struct StatementsPage {
     stray: Vec<(String, String)>,
     /// Distinct members who spoke, of those present.
     spoke: (usize, usize),
+    /// Who said nothing at the last meetings, and how many these are: the chair asks them.
+    silent: (i64, Vec<String>),
     errors: FormErrors,
 }
 
@@ -76,6 +78,7 @@ impl StatementsPage {
             steps: record::steps(&page, &meeting, Step::Statements),
             choices: choices(l, &people, &items),
             spoke: spoke(&statements, &people.roster, &exceptions),
+            silent: silent(tx, &scope, &meeting, &people).await?,
             was: form.shown.pairs(),
             rows: form.rows,
             page,
@@ -92,6 +95,13 @@ impl StatementsPage {
         let manner = self.choices.manners.iter().find(|(code, _)| *code == row.kind).map_or("", |(_, word)| word);
         format!("{name}: {manner}")
     }
+}
+
+/// The members of today who said nothing at the last meetings, by name.
+async fn silent(tx: &mut Tx, scope: &Scope, meeting: &Meeting, people: &People) -> Result<(i64, Vec<String>)> {
+    let (meetings, silent) = queries::silent(tx, scope, meeting).await?;
+    let here = people.roster.iter().filter(|member| silent.contains(&member.id));
+    Ok((meetings, here.map(|member| member.full_name.clone()).collect()))
 }
 
 /// Step 3 as it is stored, with empty lines.

@@ -46,13 +46,17 @@ pub struct Spoke {
     pub speakers: i64,
     /// Statements.
     pub statements: i64,
+    /// Of these critique, proposals and questions: what is more than information and agreement.
+    pub substantial: i64,
 }
 
 /// How many spoke at a meeting.
 pub async fn spoke(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Spoke> {
     Ok(sqlx::query_as!(
         Spoke,
-        r#"select count(distinct s.member_id) as "speakers!", count(*) as "statements!" from statements s
+        r#"select count(distinct s.member_id) as "speakers!", count(*) as "statements!",
+             count(*) filter (where s.kind in ('critique', 'proposal', 'question')) as "substantial!"
+           from statements s
            where s.meeting_id = $1
              and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
         id.0,
@@ -62,6 +66,33 @@ pub async fn spoke(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resul
     )
     .fetch_one(db)
     .await?)
+}
+
+/// Members who were expected at each of the last meetings before one and said nothing at any of them, and how many
+/// meetings these are (`meeting_norms`). Nobody while the branch has not met as often.
+pub async fn silent(db: &mut PgConnection, scope: &Scope, meeting: &Meeting) -> Result<(i64, Vec<MemberId>)> {
+    let rows = sqlx::query!(
+        r#"with last as (
+             select m.id, m.roster from meetings m
+             where m.organization_id = $1 and m.month < $2 and m.state = 'closed' and m.kind = 'branch_regular'
+               and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange
+             order by m.month desc
+             limit (select n.amount from meeting_norms n where n.norm = 'silent_meetings' and n.valid @> $2))
+           select p.member_id as "member_id!: MemberId", n.amount::bigint as "amount!"
+           from meeting_norms n
+           cross join lateral (select unnest(l.roster) as member_id, count(*) as expected from last l group by 1) p
+           where n.norm = 'silent_meetings' and n.valid @> $2 and p.expected = n.amount
+             and not exists (select from statements s join last l on l.id = s.meeting_id where s.member_id = p.member_id)"#,
+        meeting.organization_id.0,
+        meeting.month,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+    )
+    .fetch_all(db)
+    .await?;
+    let meetings = rows.first().map(|row| row.amount).unwrap_or_default();
+    Ok((meetings, rows.into_iter().map(|row| row.member_id).collect()))
 }
 
 /// The statements of a meeting in the order in which they were entered, without names: those are

@@ -175,7 +175,7 @@ impl VisitPage {
     }
 
     fn group(&self, lost: &Lost) -> String {
-        format!("{}. {}", lost.no, self.page.locale.label(&lost.label_vi, Some(&lost.label_en)))
+        format!("{}. {}", lost.no, self.page.locale.label(&lost.label_vi, lost.label_en.as_deref()))
     }
 
     fn standing(&self, advice: &Advice) -> String {

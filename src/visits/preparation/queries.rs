@@ -117,7 +117,7 @@ pub struct Lost {
     /// What it is about.
     pub label_vi: String,
     /// In English.
-    pub label_en: String,
+    pub label_en: Option<String>,
     /// What it got.
     pub got: Points,
     /// What it is worth.

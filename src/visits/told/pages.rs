@@ -201,7 +201,7 @@ impl ListPage {
 
     /// "87,5 %" of those that were judged were as they should be.
     fn share(&self, judged: &Judged) -> String {
-        scores::words::share(judged.good, judged.all())
+        scores::words::share(self.page.locale, judged.good, judged.all())
     }
 
     /// Whether anything narrows the list.

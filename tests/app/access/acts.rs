@@ -16,6 +16,22 @@ pub fn of_rubrics(drawn: Asking, route: &Route) -> Asking {
             ..drawn
         },
         "/rubrics/{id}/edit" => Asking { typed: &[("source", "QĐ {n}")], ..drawn },
+        "/rubrics/{id}/groups" => {
+            Asking { page: "/rubrics/{id}/edit", typed: &[("group_label", "Nhóm {n}"), ("group_most", "1")], ..drawn }
+        }
+        "/rubrics/{id}/criteria" => Asking {
+            page: "/rubrics/{id}/edit",
+            typed: &[
+                ("new_code", "{n}"),
+                ("new_label", "Mục {n}"),
+                ("new_most", "1"),
+                ("new_kind", "points"),
+                ("new_fact", ""),
+            ],
+            answers: &[303, 422],
+            ..drawn
+        },
+        "/rubrics/{id}/removals" => Asking { page: "/rubrics/{id}/edit", answers: &[303, 422], ..drawn },
         // The second one of an issuer would apply to the same meetings as the first.
         "/rubrics/{id}/publication" => Asking { page: "/rubrics/{id}/edit", answers: &[303, 422], ..drawn },
         "/rubrics/{id}/withdrawal" => Asking { page: "/rubrics/{id}/edit", ..drawn },

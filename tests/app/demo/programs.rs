@@ -109,6 +109,19 @@ pub async fn pages(world: &mut Demonstration, today: NaiveDate) {
     assert_eq!(report.all("[data-figure='visits']"), ["18/22", "28/32", "46/54"]);
     report.assert_text("85,2 %").assert_text("81,8 %").assert_text("87,5 %");
     assert_eq!(report.count("[data-missed]"), 8);
+    // In English a point stands before the decimals, here and beside points.
+    let address = report.address.clone();
+    board.submit("/preferences", &[("lang", "en")]).await.assert_status(303);
+    board.get(&address).await.assert_text("85.2 %").assert_no_text("85,2");
+    let quality = board.get("/quality").await.text();
+    let is_decimal = |mark: char| {
+        quality.match_indices(mark).any(|(at, _)| {
+            let around = (quality[..at].chars().next_back(), quality[at + 1..].chars().next());
+            matches!(around, (Some(before), Some(after)) if before.is_ascii_digit() && after.is_ascii_digit())
+        })
+    };
+    assert!(is_decimal('.') && !is_decimal(','), "{quality}");
+    board.submit("/preferences", &[("lang", "vi")]).await.assert_status(303);
     let next = chibo::meetings::model::next_month(chibo::meetings::model::month_of(today));
     let month = board.get(&format!("/assignments?month={}", next.format("%Y-%m"))).await;
     assert_eq!(month.count("[data-clash]"), 1);

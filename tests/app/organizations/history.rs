@@ -141,6 +141,7 @@ async fn every_column_of_a_record_has_a_word_or_is_silent_on_purpose(pool: PgPoo
         "meeting_norms",
         "miss_reasons",
         "member_status_rules",
+        "organization_norms",
         "papers",
         "position_ranks",
         "program_groups",
@@ -162,6 +163,8 @@ async fn every_column_of_a_record_has_a_word_or_is_silent_on_purpose(pool: PgPoo
         "scores",
         "slip_prints",
         "users",
+        // Who was reminded of a visit sees it on the first page.
+        "assignment_reminders",
         // Visits tell who did what to them in their report (visit_acts); a calendar is its owner's alone.
         "calendar_feeds",
         "finding_topics",

@@ -199,3 +199,28 @@ async fn head_counts_are_those_of_the_rosters(pool: PgPoolOptions, server: PgCon
     assert!(seen[0] > 7 && seen[0] < seen[1] && seen[1] < seen[2], "{seen:?}");
     assert_eq!(today(), day("2025-08-01"));
 }
+
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn a_branch_is_told_what_its_number_of_members_asks_for(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut world = crate::support::world::World::new(pool, server).await;
+    let branch = crate::support::branch::Branch::new(&mut world).await;
+    let address = format!("/organizations/{}", branch.at.branch_a);
+    // Five official members and a committee from before.
+    let mut secretary = branch.secretary(&world).await;
+    secretary.get(&address).await.assert_text("Chi bộ còn 5 đảng viên chính thức, dưới mức 9");
+    for nr in 0..4 {
+        member(&mut world, branch.at.branch_a, &format!("Vi Văn {nr}"), "official").await;
+    }
+    assert_eq!(secretary.get(&address).await.count("#threshold"), 0, "nine members and a committee");
+    world.execute("delete from positions where position = 'branch_committee_member'").await;
+    secretary.get(&address).await.assert_text("Chi bộ có 9 đảng viên chính thức, đủ từ 9 trở lên: cần bầu chi ủy.");
+    // A branch of two.
+    for nr in 0..2 {
+        member(&mut world, branch.at.branch_c, &format!("Vi Thị {nr}"), "official").await;
+    }
+    let committee = world.actor(&[("committee", branch.at.commune_a, "subtree")]).await.user;
+    let mut committee = crate::support::client::Client::signed_in(&world, committee).await;
+    let page = committee.get(&format!("/organizations/{}", branch.at.branch_c)).await;
+    page.assert_text("Chi bộ có 2 đảng viên chính thức, dưới mức 3");
+    committee.get(&format!("/organizations/{}", branch.at.commune_a)).await.assert_no_text("dưới mức");
+}

@@ -113,3 +113,95 @@ async fn for_branch(scored: &mut Scored, branch: i32, day: &str) -> String {
         .expect("a rubric");
     found.to_string()
 }
+
+/// Groups and criteria come and go in a draft; exemptions, limits and translations are edited.
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn a_draft_grows_and_shrinks(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut scored = Scored::new(pool, server).await;
+    let mut client = scored.board().await;
+    client.get(&format!("/rubrics/{NATIONAL}")).await;
+    client.submit(&format!("/rubrics/{NATIONAL}/copies"), &[]).await.assert_status(303);
+    let address = client.page().location().expect("the draft").to_owned();
+    let draft = address.trim_end_matches("/edit").to_owned();
+    client.follow().await;
+    // A group and a criterion in it; what cannot be added comes back as typed.
+    client
+        .submit(&format!("{draft}/groups"), &[("group_label", "Chuyển đổi số"), ("group_most", "0")])
+        .await
+        .assert_status(422);
+    assert_eq!(client.page().value("group_label"), "Chuyển đổi số");
+    let group = [("group_label", "Chuyển đổi số"), ("group_most", "2")];
+    client.submit(&format!("{draft}/groups"), &group).await.assert_redirect(&address);
+    client.follow().await.assert_text("8. Chuyển đổi số");
+    let criterion = [
+        ("new_group", "8"),
+        ("new_code", "1.1"),
+        ("new_label", "Dùng sổ tay điện tử"),
+        ("new_most", "2"),
+        ("new_kind", "bool"),
+        ("new_fact", "members"),
+    ];
+    let refused = client.submit(&format!("{draft}/criteria"), &criterion).await;
+    refused.assert_status(422);
+    assert_eq!((refused.value("new_code"), refused.value("new_label")), ("1.1".into(), "Dùng sổ tay điện tử".into()));
+    let mut right = criterion;
+    right[1] = ("new_code", "8.1");
+    client.submit(&format!("{draft}/criteria"), &right).await.assert_redirect(&address);
+    let page = client.follow().await;
+    page.assert_text("Đã thêm mục 8.1.").assert_text("8.1 Dùng sổ tay điện tử");
+    // When it does not apply, and what keeps it low; the translation may be missing.
+    let id: uuid::Uuid = scored.world.ask("select id from criteria where code = '8.1'").await;
+    let name = |row: &str, part: &str| format!("{row}.{id}.{part}");
+    let cap = page.attributes("select[name^='cap.'][name$='.fact']", "name").pop().expect("a limit to be added");
+    let (low, most) = (cap.replace(".fact", ".low"), cap.replace(".fact", ".most"));
+    let (when, high, then) = (name("exempt", "when"), name("exempt", "high"), name("exempt", "then"));
+    let label = format!("criterion.{id}.label_en");
+    let fields = [
+        (when.as_str(), "members"),
+        (high.as_str(), "9"),
+        (then.as_str(), "rescaled"),
+        (cap.as_str(), "unexcused"),
+        (low.as_str(), "1"),
+        (most.as_str(), "0"),
+        (label.as_str(), ""),
+    ];
+    client.submit(&address, &fields).await.assert_redirect(&address);
+    let page = client.follow().await;
+    assert_eq!(
+        (page.value(&when), page.value(&then), page.value(&high)),
+        ("members".into(), "rescaled".into(), "9".into())
+    );
+    assert_eq!((page.value(&cap), page.value(&low), page.value(&most)), ("unexcused".into(), "1".into(), "0".into()));
+    let stored: (Option<String>, Option<i32>, String, i64) = sqlx::query_as(
+        "select label_en, na_high, na_policy, (select count(*) from criterion_caps p where p.criterion_id = c.id)
+         from criteria c where c.id = $1",
+    )
+    .bind(id)
+    .fetch_one(&mut scored.world.owner)
+    .await
+    .expect("stored");
+    assert_eq!(stored, (None, Some(9), "rescaled".into(), 1));
+    // Read in words; in English what has no translation says in which language it is.
+    let page = client.get(&draft).await;
+    page.assert_text("Không áp dụng: số đảng viên: nhiều nhất 9").assert_text("bỏ mục này và quy tổng");
+    page.assert_text("Khi số người vắng không lý do từ 1 trở lên thì nhiều nhất 0 điểm.");
+    client.submit("/preferences", &[("lang", "en")]).await.assert_status(303);
+    let page = client.get(&draft).await;
+    assert!(page.all("h3 span[lang=vi]").iter().any(|title| title == "8.1 Dùng sổ tay điện tử"), "{page}");
+    assert!(page.all("h3 span[lang=en]").len() > 10);
+    client.get(&address).await;
+    client.submit("/preferences", &[("lang", "vi")]).await.assert_status(303);
+    // Taken out again: first the criterion, then the group that it leaves empty.
+    client.get(&address).await;
+    client
+        .submit(&format!("{draft}/removals"), &[("part", "8")])
+        .await
+        .assert_status(422)
+        .assert_text("bỏ các mục trước");
+    client.submit(&format!("{draft}/removals"), &[("part", &id.to_string())]).await.assert_redirect(&address);
+    client.follow().await.assert_no_text("8.1 Dùng sổ tay điện tử");
+    client.submit(&format!("{draft}/removals"), &[("part", "8")]).await.assert_redirect(&address);
+    let page = client.follow().await;
+    page.assert_no_text("8. Chuyển đổi số");
+    assert_eq!(page.count("[data-fault]"), 0, "as it was copied");
+}

@@ -53,7 +53,7 @@ impl ReportPage {
 
     fn share(&self, part: &usize, whole: &usize) -> String {
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        words::share(count(*part), count(*whole))
+        words::share(self.page.locale, count(*part), count(*whole))
     }
 
     fn month(&self, one: &Registered) -> String {

@@ -6,13 +6,13 @@ use crate::locale::Locale;
 use crate::{t, terms, text};
 
 /// A part of a whole in per cent with one decimal; a dash where the whole is nothing.
-pub fn share(part: i64, whole: i64) -> String {
+pub fn share(l: Locale, part: i64, whole: i64) -> String {
     match whole {
         0 => "–".to_owned(),
         _ => {
             // Tenths of a per cent, rounded half up, in whole numbers.
             let tenths = (part * 2000 + whole) / (whole * 2);
-            format!("{} %", text::format_number(tenths as f64 / 10.0, 1))
+            text::in_language(l, &format!("{} %", text::format_number(tenths as f64 / 10.0, 1)))
         }
     }
 }
@@ -41,10 +41,11 @@ mod tests {
 
     #[test]
     fn shares_are_rounded_to_a_tenth() {
-        assert_eq!(share(46, 54), "85,2 %");
-        assert_eq!(share(18, 22), "81,8 %");
-        assert_eq!(share(28, 32), "87,5 %");
-        assert_eq!(share(0, 0), "–");
-        assert_eq!(share(1, 1), "100,0 %");
+        assert_eq!(share(Locale::Vi, 46, 54), "85,2 %");
+        assert_eq!(share(Locale::En, 46, 54), "85.2 %");
+        assert_eq!(share(Locale::Vi, 18, 22), "81,8 %");
+        assert_eq!(share(Locale::Vi, 28, 32), "87,5 %");
+        assert_eq!(share(Locale::Vi, 0, 0), "–");
+        assert_eq!(share(Locale::Vi, 1, 1), "100,0 %");
     }
 }

@@ -111,7 +111,7 @@ pub struct GroupLine {
     /// What it is about.
     pub label_vi: String,
     /// In English.
-    pub label_en: String,
+    pub label_en: Option<String>,
     /// What it is worth.
     pub most: Points,
     /// How many sheets.
@@ -141,7 +141,7 @@ pub struct ChairLine {
     /// Code and name of the criterion.
     pub label_vi: String,
     /// In English.
-    pub label_en: String,
+    pub label_en: Option<String>,
     /// What it is worth.
     pub most: Points,
     /// Over how many decided sheets.
@@ -208,7 +208,7 @@ mod tests {
             member: MemberId(Uuid::from_u128(1)),
             name: name.into(),
             label_vi: "4.3".into(),
-            label_en: "4.3".into(),
+            label_en: Some("4.3".into()),
             most: Points::whole(10),
             n,
             points,

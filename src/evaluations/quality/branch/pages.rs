@@ -133,7 +133,7 @@ impl BranchPage {
         let l = self.page.locale;
         let cell = |points: Option<Points>, class: Option<Class>| {
             let class = class.map(|class| scores::class(l, class)).unwrap_or_default();
-            (points.map(|points| points.to_string()).unwrap_or_default(), class)
+            (points.map(|points| points.told(l)).unwrap_or_default(), class)
         };
         vec![
             cell(line.computed, line.computed_class),
@@ -143,16 +143,16 @@ impl BranchPage {
     }
 
     fn apart(&self, line: &MonthLine) -> String {
-        line.apart().map(signed).unwrap_or_default()
+        line.apart().map(|by| signed(self.page.locale, by)).unwrap_or_default()
     }
 
     /// One table for each version, the last first: name of the group and the three means.
     fn groups(&self) -> Vec<GroupTable> {
         let l = self.page.locale;
         let row = |line: &GroupLine| {
-            let label = format!("{}. {}", line.no, l.label(&line.label_vi, Some(&line.label_en)));
-            let means = [line.computed, line.own, line.decided].map(|sum| line.mean(sum).to_string());
-            (label, line.most.to_string(), means)
+            let label = format!("{}. {}", line.no, l.label(&line.label_vi, line.label_en.as_deref()));
+            let means = [line.computed, line.own, line.decided].map(|sum| line.mean(sum).told(l));
+            (label, line.most.told(l), means)
         };
         let table = |rubric: &RubricLabel| {
             let of: Vec<_> = self.data.groups.iter().filter(|line| line.rubric == rubric.id).collect();
@@ -163,16 +163,16 @@ impl BranchPage {
     }
 
     fn chair_label<'a>(&self, chair: &'a ChairLine) -> &'a str {
-        self.page.locale.label(&chair.label_vi, Some(&chair.label_en))
+        self.page.locale.label(&chair.label_vi, chair.label_en.as_deref())
     }
 }
 
 /// "−8", "+2", "0".
-fn signed(by: Points) -> String {
+fn signed(l: Locale, by: Points) -> String {
     match by.0 {
         0 => "0".to_owned(),
-        1.. => format!("+{by}"),
-        _ => format!("−{}", Points::ZERO - by),
+        1.. => format!("+{}", by.told(l)),
+        _ => format!("−{}", (Points::ZERO - by).told(l)),
     }
 }
 
@@ -194,8 +194,8 @@ fn lines(l: Locale, data: &Data) -> Result<Vec<Line>> {
     let scale = Scale::around(series.iter().map(Vec::as_slice));
     let line = |(side, points): (Side, &Vec<Option<Points>>)| {
         let name = side_word(l, side);
-        let (mean, n) = model::mean(points).map_or(("–".to_owned(), 0), |(mean, n)| (mean.to_string(), n));
-        let chart = Spark::new(points, scale, fair, words::series(&name, &months, points)).render()?;
+        let (mean, n) = model::mean(points).map_or(("–".to_owned(), 0), |(mean, n)| (mean.told(l), n));
+        let chart = Spark::new(points, scale, fair, words::series(l, &name, &months, points)).render()?;
         Ok(Line { name, mean, n, chart })
     };
     Side::ALL.into_iter().zip(&series).map(line).collect()
@@ -275,7 +275,7 @@ fn group_sheet(l: Locale, mut sheet: Sheet, data: &Data) -> Sheet {
         let mean = |sum| Cell::Hundredths(line.mean(sum).0.into());
         sheet.row(vec![
             Cell::text(rubric.map(|rubric| view::rubric_title(l, rubric)).unwrap_or_default()),
-            Cell::text(format!("{}. {}", line.no, l.label(&line.label_vi, Some(&line.label_en)))),
+            Cell::text(format!("{}. {}", line.no, l.label(&line.label_vi, line.label_en.as_deref()))),
             Cell::Hundredths(line.most.0.into()),
             Cell::Count(line.n),
             mean(line.computed),

@@ -87,7 +87,7 @@ pub async fn chairs(
     Ok(sqlx::query_as!(
         ChairLine,
         r#"select p.id as "member: MemberId", p.full_name as name, c.code || ' ' || c.label_vi as "label_vi!",
-             c.code || ' ' || c.label_en as "label_en!", c.most as "most: Points", count(*) as "n!",
+             c.code || ' ' || c.label_en as "label_en?", c.most as "most: Points", count(*) as "n!",
              sum(coalesce(l.decided_points, l.self_points)) as "points!"
            from scores s
            join meetings m on m.id = s.meeting_id

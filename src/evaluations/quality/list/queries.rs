@@ -172,5 +172,10 @@ pub async fn without_thematic(
 pub async fn criterion(db: &mut PgConnection, id: CriterionId) -> Result<Option<(String, String)>> {
     let found = sqlx::query!("select code, label_vi, label_en from criteria where id = $1", id.0);
     let row = found.fetch_optional(db).await?;
-    Ok(row.map(|row| (format!("{} {}", row.code, row.label_vi), format!("{} {}", row.code, row.label_en))))
+    Ok(row.map(|row| {
+        (
+            format!("{} {}", row.code, row.label_vi),
+            format!("{} {}", row.code, row.label_en.as_ref().unwrap_or(&row.label_vi)),
+        )
+    }))
 }

@@ -38,11 +38,11 @@ pub fn told(l: Locale, rubric: &Rubric, fault: &Fault) -> (Place, String) {
         Fault::NoCriteria => (Place::Whole, t!(l, "fault-no-criteria")),
         Fault::GroupTwice(no) => (Place::Group(no), t!(l, "fault-group-twice", no = i32::from(no))),
         Fault::GroupSum { no, sum, max } => {
-            (Place::Group(no), t!(l, "fault-group-sum", sum = sum.to_string(), max = max.to_string()))
+            (Place::Group(no), t!(l, "fault-group-sum", sum = sum.told(l), max = max.told(l)))
         }
-        Fault::Total(total) => (Place::Whole, t!(l, "fault-total", total = total.to_string())),
+        Fault::Total(total) => (Place::Whole, t!(l, "fault-total", total = total.told(l))),
         Fault::NoBands => (Place::Bands, t!(l, "fault-no-bands")),
-        Fault::LowestBand(from) => (Place::Bands, t!(l, "fault-lowest-band", from = from.to_string())),
+        Fault::LowestBand(from) => (Place::Bands, t!(l, "fault-lowest-band", from = from.told(l))),
         Fault::BandOutOfReach(of) => (Place::Bands, t!(l, "fault-band-out-of-reach", class = class(l, of))),
         Fault::BandOrder(first, second) => {
             (Place::Bands, t!(l, "fault-band-order", first = class(l, first), second = class(l, second)))

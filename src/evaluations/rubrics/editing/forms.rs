@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::conditions;
 use super::model::Head;
 use crate::evaluations::Points;
 use crate::evaluations::rubrics::facts::Measure;
@@ -27,7 +28,13 @@ const CRITERION: [&str; 4] = ["code", "label_vi", "label_en", "most"];
 const LEVEL: [&str; 7] = ["label_vi", "label_en", "points", "low", "low_end", "high", "high_end"];
 
 /// The rows of a form with their fields.
-const ROWS: [(&str, &[&str]); 3] = [("group", &GROUP), ("criterion", &CRITERION), ("level", &LEVEL)];
+const ROWS: [(&str, &[&str]); 5] = [
+    ("group", &GROUP),
+    ("criterion", &CRITERION),
+    ("level", &LEVEL),
+    ("exempt", &conditions::EXEMPT),
+    ("cap", &conditions::CAP),
+];
 
 /// Most letters of a label.
 const LONG: usize = 300;
@@ -93,7 +100,7 @@ fn written(fact: Fact, bound: Option<Bound>) -> String {
 }
 
 /// The fields of a range: its ends, and whether they belong to it.
-fn range_fields(fact: Fact, range: Range) -> [(&'static str, String); 4] {
+pub fn range_fields(fact: Fact, range: Range) -> [(&'static str, String); 4] {
     let end = |bound: Option<Bound>, closed: &str, open: &str| match bound {
         Some(Bound { closed: false, .. }) => open.to_owned(),
         _ => closed.to_owned(),
@@ -115,7 +122,8 @@ impl RubricForm {
             let found = rubric.bands.iter().find(|band| band.class == class);
             found.map(|band| band.from.to_string()).unwrap_or_default()
         };
-        let head = [version.title_vi.clone(), version.title_en.clone(), version.source.clone()];
+        let title_en = version.title_en.clone().unwrap_or_default();
+        let head = [version.title_vi.clone(), title_en, version.source.clone()];
         let head = head.into_iter().chain([day(version.since), day(last)]).chain(Class::ALL.map(band));
         let mut values: Vec<_> = HEAD.iter().map(|name| (*name).to_owned()).zip(head).collect();
         let label = |label: &Option<String>| label.clone().unwrap_or_default();
@@ -127,6 +135,7 @@ impl RubricForm {
             let parts = [one.code.clone(), one.label_vi.clone(), label(&one.label_en), one.max.to_string()];
             values.extend(CRITERION.iter().zip(parts).map(|(part, value)| (of_criterion(one.id, part), value)));
             values.extend(level_values(one));
+            values.extend(conditions::values(one));
         }
         Self { values, shown: Shown::default() }
     }
@@ -144,16 +153,18 @@ impl RubricForm {
         for group in &mut rubric.groups {
             let name = |part| of_group(group.no, part);
             group.label_vi = reader.label(&name("label_vi"));
-            group.label_en = Some(reader.label(&name("label_en")));
+            group.label_en = reader.optional(&name("label_en"));
             group.max = reader.points(&name("most"));
         }
         for criterion in &mut rubric.criteria {
             let id = criterion.id;
             criterion.code = reader.label(&of_criterion(id, "code"));
             criterion.label_vi = reader.label(&of_criterion(id, "label_vi"));
-            criterion.label_en = Some(reader.label(&of_criterion(id, "label_en")));
+            criterion.label_en = reader.optional(&of_criterion(id, "label_en"));
             criterion.max = reader.points(&of_criterion(id, "most"));
             reader.levels(criterion);
+            criterion.exemption = conditions::exemption(&mut reader, criterion);
+            criterion.overrides = conditions::caps(&mut reader, criterion);
         }
         for band in &mut rubric.bands {
             band.from = reader.points(&format!("band_{}", band.class.code()));
@@ -187,13 +198,23 @@ fn level_values(criterion: &Criterion) -> Vec<(String, String)> {
 }
 
 /// Reads fields one by one.
-struct Reader<'a> {
+pub struct Reader<'a> {
     form: &'a RubricForm,
     l: Locale,
     errors: FormErrors,
 }
 
 impl Reader<'_> {
+    /// What a field holds.
+    pub fn typed(&self, name: &str) -> &str {
+        self.form.get(name)
+    }
+
+    /// Says beside a field what is wrong with it.
+    pub fn refuse(&mut self, name: &str, sentence: impl Fn(Locale) -> String) {
+        self.errors.add(name, sentence(self.l));
+    }
+
     fn label(&mut self, name: &str) -> String {
         let typed = self.form.get(name).to_owned();
         if typed.is_empty() {
@@ -204,7 +225,17 @@ impl Reader<'_> {
         typed
     }
 
-    fn points(&mut self, name: &str) -> Points {
+    /// A translation: where there is none, English pages show the Vietnamese.
+    fn optional(&mut self, name: &str) -> Option<String> {
+        let typed = self.form.get(name).to_owned();
+        if typed.chars().count() > LONG {
+            self.errors.add(name, t!(self.l, "error-too-long", count = LONG));
+        }
+        (!typed.is_empty()).then_some(typed)
+    }
+
+    /// Points between none and those of a whole sheet.
+    pub fn points(&mut self, name: &str) -> Points {
         let read = Points::parse(self.form.get(name)).filter(|points| (Points::ZERO..=Points::FULL).contains(points));
         if read.is_none() {
             self.errors.add(name, t!(self.l, "rubric-not-points"));
@@ -221,7 +252,7 @@ impl Reader<'_> {
         if last.zip(since).is_some_and(|(last, since)| last < since) {
             self.errors.add("until", t!(self.l, "rubric-until-before-since"));
         }
-        let (title_vi, title_en, source) = (self.label("title_vi"), self.label("title_en"), self.label("source"));
+        let (title_vi, title_en, source) = (self.label("title_vi"), self.optional("title_en"), self.label("source"));
         Some(Head { title_vi, title_en, source, since: since?, until: last.and_then(|day| day.succ_opt()) })
     }
 
@@ -230,7 +261,10 @@ impl Reader<'_> {
     fn levels(&mut self, criterion: &mut Criterion) {
         let id = criterion.id;
         match criterion.kind {
-            Kind::Bool => criterion.met = criterion.met.and(criterion.fact).map(|fact| self.range(id, 1, fact)),
+            Kind::Bool => {
+                criterion.met =
+                    criterion.met.and(criterion.fact).map(|fact| self.range(&|part| of_level(id, 1, part), fact));
+            }
             Kind::Points => {}
             Kind::Choice => {
                 let mut levels = Vec::new();
@@ -242,9 +276,9 @@ impl Reader<'_> {
                     levels.push(Level {
                         no: i16::try_from(levels.len() + 1).unwrap_or(i16::MAX),
                         label_vi: self.label(&of_level(id, no, "label_vi")),
-                        label_en: Some(self.label(&of_level(id, no, "label_en"))),
+                        label_en: self.optional(&of_level(id, no, "label_en")),
                         points: self.points(&of_level(id, no, "points")),
-                        range: criterion.fact.map(|fact| self.range(id, no, fact)),
+                        range: criterion.fact.map(|fact| self.range(&|part| of_level(id, no, part), fact)),
                     });
                 }
                 criterion.levels = levels;
@@ -252,9 +286,10 @@ impl Reader<'_> {
         }
     }
 
-    fn range(&mut self, id: CriterionId, no: i16, fact: Fact) -> Range {
-        let low = self.bound(fact, &of_level(id, no, "low"), self.form.get(&of_level(id, no, "low_end")) != "above");
-        let high = self.bound(fact, &of_level(id, no, "high"), self.form.get(&of_level(id, no, "high_end")) != "below");
+    /// Where a fact must lie, from the fields that `name` names.
+    pub fn range(&mut self, name: &dyn Fn(&str) -> String, fact: Fact) -> Range {
+        let low = self.bound(fact, &name("low"), self.form.get(&name("low_end")) != "above");
+        let high = self.bound(fact, &name("high"), self.form.get(&name("high_end")) != "below");
         Range { low, high }
     }
 
@@ -277,100 +312,4 @@ impl Reader<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::super::sample;
-    use super::super::super::version;
-    use super::*;
-    use crate::evaluations::rubrics::{NaPolicy, Stage, check};
-
-    fn draft() -> (Version, Rubric) {
-        let since = NaiveDate::from_ymd_opt(2026, 1, 1);
-        let mut rubric = sample::sound(NaPolicy::Zero);
-        // A rubric that is edited has its labels in both languages; the real one of the sample has not.
-        rubric.groups.iter_mut().for_each(|group| group.label_en = Some(group.label_vi.clone()));
-        for criterion in &mut rubric.criteria {
-            criterion.label_en = Some(criterion.label_vi.clone());
-            criterion.levels.iter_mut().for_each(|level| level.label_en = Some(level.label_vi.clone()));
-        }
-        (version::sample(Stage::Draft, since, None), rubric)
-    }
-
-    #[test]
-    fn what_was_not_changed_is_read_as_it_was_stored() {
-        let (version, rubric) = draft();
-        let form = RubricForm::of(&version, &rubric);
-        let (head, read) = form.parse(Locale::Vi, &rubric).unwrap();
-        assert_eq!((head.since, head.until), (version.since.unwrap(), None));
-        let ranges = |rubric: &Rubric| {
-            let levels =
-                |one: &Criterion| (one.met, one.levels.iter().map(|l| (l.points, l.range)).collect::<Vec<_>>());
-            rubric.criteria.iter().map(levels).collect::<Vec<_>>()
-        };
-        assert_eq!(ranges(&read), ranges(&rubric));
-        assert_eq!(check(&read), check(&rubric));
-        assert_eq!(check(&read), []);
-    }
-
-    #[test]
-    fn names_of_fields_are_told_apart() {
-        let (version, rubric) = draft();
-        let form = RubricForm::of(&version, &rubric);
-        let mut names: Vec<_> = form.values.iter().map(|(name, _)| name).collect();
-        names.sort_unstable();
-        let all = names.len();
-        names.dedup();
-        assert_eq!(names.len(), all);
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_said_beside_its_field() {
-        let (version, rubric) = draft();
-        let mut form = RubricForm::of(&version, &rubric);
-        let choice = rubric.criteria.iter().find(|one| one.kind == Kind::Choice && one.fact.is_some()).unwrap();
-        let low = of_level(choice.id, choice.levels[0].no, "low");
-        let most = of_group(rubric.groups[0].no, "most");
-        for (name, value) in &mut form.values {
-            match name.as_str() {
-                "title_vi" => value.clear(),
-                "since" => *value = "31/2/2026".into(),
-                "band_good" => *value = "101".into(),
-                known if known == low => *value = "chín".into(),
-                known if known == most => *value = "-5".into(),
-                _ => {}
-            }
-        }
-        let errors = form.parse(Locale::Vi, &rubric).unwrap_err();
-        for name in ["title_vi", "since", "band_good", &low, &most] {
-            assert!(!errors.of(name).is_empty(), "{name}: {errors:?}");
-        }
-        assert_eq!(errors.len(), 5, "{errors:?}");
-    }
-
-    #[test]
-    fn an_emptied_level_is_gone_and_a_filled_one_is_added() {
-        let (version, rubric) = draft();
-        let mut form = RubricForm::of(&version, &rubric);
-        let choice = rubric.criteria.iter().find(|one| one.kind == Kind::Choice && one.fact.is_some()).unwrap();
-        let (first, added) = (choice.levels[0].no, numbers(choice).last().copied().unwrap());
-        for (name, value) in &mut form.values {
-            if ["label_vi", "label_en", "points"].iter().any(|part| *name == of_level(choice.id, first, part)) {
-                value.clear();
-            }
-            for (part, typed) in
-                [("label_vi", "Mới"), ("label_en", "New"), ("points", "0,5"), ("low", "7"), ("low_end", "above")]
-            {
-                if *name == of_level(choice.id, added, part) {
-                    *value = typed.into();
-                }
-            }
-        }
-        let (_, read) = form.parse(Locale::Vi, &rubric).unwrap();
-        let levels = &read.criterion(choice.id).unwrap().levels;
-        assert_eq!(levels.len(), choice.levels.len());
-        let last = levels.last().unwrap();
-        assert_eq!((last.label_vi.as_str(), last.points), ("Mới", Points(50)));
-        assert_eq!(last.range.unwrap().low.map(|low| low.closed), Some(false));
-        assert_eq!(levels.iter().map(|level| level.no).collect::<Vec<_>>(), (1..=last.no).collect::<Vec<_>>());
-        assert!(!check(&read).is_empty(), "a gap is a fault, not an error of the form");
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ pub struct Head {
     /// Its title.
     pub title_vi: String,
     /// In English.
-    pub title_en: String,
+    pub title_en: Option<String>,
     /// The document it is taken from.
     pub source: String,
     /// Its first day.

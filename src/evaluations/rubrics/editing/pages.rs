@@ -3,13 +3,16 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use super::faults::{self, Place};
+use super::conditions;
+use super::drawing::{Drawing, Section};
+use super::faults;
 use super::forms::{self, RubricForm};
+use super::parts::PartForm;
 use super::queries;
 use crate::access::{self, Actor, Permission};
 use crate::app::{App, Tx};
 use crate::error::{Error, Result};
-use crate::evaluations::rubrics::{self, Criterion, Kind, Rubric, Stage, Version, check};
+use crate::evaluations::rubrics::{self, Kind, Rubric, Stage, Version, check};
 use crate::evaluations::scores::words as scores;
 use crate::form::{FormErrors, Posted};
 use crate::ids::RubricId;
@@ -19,27 +22,6 @@ use crate::organizations::queries as tree;
 use crate::page::{self, Id, Page};
 use crate::{assets, t};
 
-/// One field of the page.
-struct Field {
-    name: String,
-    label: String,
-    value: String,
-    /// A number or a day.
-    short: bool,
-    /// What can be chosen; empty: it is typed.
-    options: Vec<(String, String)>,
-}
-
-/// A part of the page with what is wrong with it.
-struct Section {
-    anchor: String,
-    title: String,
-    faults: Vec<String>,
-    fields: Vec<Field>,
-    /// One list of fields for each level.
-    levels: Vec<(String, Vec<Field>)>,
-}
-
 #[derive(askama::Template)]
 #[template(path = "evaluations/rubrics/edit.html")]
 struct EditPage {
@@ -48,116 +30,29 @@ struct EditPage {
     whole: Section,
     sections: Vec<Section>,
     faults: usize,
+    /// What can be added and taken out: groups by number, kinds of answers, facts, all parts.
+    groups: Vec<(String, String)>,
+    removable: Vec<(String, String)>,
+    part: PartForm,
     was: Vec<(String, String)>,
     errors: FormErrors,
 }
 
-/// Draws the parts of a draft.
-struct Drawing<'a> {
-    l: Locale,
-    form: &'a RubricForm,
-    faults: &'a [(Place, String)],
-}
-
-impl Drawing<'_> {
-    fn faults(&self, place: Place) -> Vec<String> {
-        self.faults.iter().filter(|(of, _)| *of == place).map(|(_, told)| told.clone()).collect()
-    }
-
-    fn field(&self, name: impl Into<String>, label: String, short: bool) -> Field {
-        let name = name.into();
-        Field { value: self.form.get(&name).to_owned(), name, label, short, options: Vec::new() }
-    }
-
-    fn choice(&self, name: String, label: String, options: [(&str, String); 2]) -> Field {
-        let options = options.map(|(code, word)| (code.to_owned(), word)).to_vec();
-        Field { options, ..self.field(name, label, true) }
-    }
-
-    fn whole(&self) -> Section {
-        let l = self.l;
-        let fields = vec![
-            self.field("title_vi", t!(l, "rubric-title-vi"), false),
-            self.field("title_en", t!(l, "rubric-title-en"), false),
-            self.field("source", t!(l, "rubric-source"), false),
-            self.field("since", t!(l, "rubric-first-day"), true),
-            self.field("until", t!(l, "rubric-last-day"), true),
-        ];
-        let (anchor, title) = (Place::Whole.anchor(), t!(l, "rubric"));
-        Section { anchor, title, faults: self.faults(Place::Whole), fields, levels: Vec::new() }
-    }
-
-    fn bands(&self) -> Section {
-        let l = self.l;
-        let field = |class: rubrics::Class| {
-            let label = t!(l, "rubric-band-from", class = scores::class(l, class));
-            self.field(format!("band_{}", class.code()), label, true)
-        };
-        let fields = rubrics::Class::ALL.into_iter().map(field).collect();
-        let (anchor, title) = (Place::Bands.anchor(), t!(l, "rubric-bands"));
-        Section { anchor, title, faults: self.faults(Place::Bands), fields, levels: Vec::new() }
-    }
-
-    fn labels(&self, name: impl Fn(&'static str) -> String) -> Vec<Field> {
-        let l = self.l;
-        vec![
-            self.field(name("label_vi"), t!(l, "rubric-label-vi"), false),
-            self.field(name("label_en"), t!(l, "rubric-label-en"), false),
-            self.field(name("most"), t!(l, "export-most"), true),
-        ]
-    }
-
-    fn group(&self, group: &rubrics::Group) -> Section {
-        let place = Place::Group(group.no);
-        Section {
-            anchor: place.anchor(),
-            title: scores::group(self.l, group),
-            faults: self.faults(place),
-            fields: self.labels(|part| forms::of_group(group.no, part)),
-            levels: Vec::new(),
-        }
-    }
-
-    fn criterion(&self, criterion: &Criterion) -> Section {
-        let place = Place::Criterion(criterion.id);
-        let mut fields = vec![self.field(forms::of_criterion(criterion.id, "code"), t!(self.l, "export-code"), true)];
-        fields.extend(self.labels(|part| forms::of_criterion(criterion.id, part)));
-        Section {
-            anchor: place.anchor(),
-            title: scores::criterion(self.l, criterion),
-            faults: self.faults(place),
-            fields,
-            levels: forms::numbers(criterion).into_iter().map(|no| self.level(criterion, no)).collect(),
-        }
-    }
-
-    fn level(&self, criterion: &Criterion, no: i16) -> (String, Vec<Field>) {
-        let l = self.l;
-        let name = |part: &str| forms::of_level(criterion.id, no, part);
-        let mut fields = Vec::new();
-        if criterion.kind == Kind::Choice {
-            fields.push(self.field(name("label_vi"), t!(l, "rubric-label-vi"), false));
-            fields.push(self.field(name("label_en"), t!(l, "rubric-label-en"), false));
-            fields.push(self.field(name("points"), t!(l, "rubric-points"), true));
-        }
-        if criterion.fact.is_some() {
-            let low = [("from", t!(l, "rubric-end-from")), ("above", t!(l, "rubric-end-above"))];
-            let high = [("to", t!(l, "rubric-end-to")), ("below", t!(l, "rubric-end-below"))];
-            fields.push(self.choice(name("low_end"), t!(l, "rubric-low-end"), low));
-            fields.push(self.field(name("low"), t!(l, "rubric-low"), true));
-            fields.push(self.choice(name("high_end"), t!(l, "rubric-high-end"), high));
-            fields.push(self.field(name("high"), t!(l, "rubric-high"), true));
-        }
-        let title = match (criterion.kind, criterion.level(no)) {
-            (Kind::Bool, _) => t!(l, "range-yes"),
-            (_, Some(_)) => t!(l, "rubric-level-number", no = i32::from(no)),
-            (_, None) => t!(l, "rubric-level-new"),
-        };
-        (title, fields)
-    }
-}
-
 impl EditPage {
+    fn kinds(&self) -> Vec<(String, String)> {
+        let l = self.page.locale;
+        let word = |kind: Kind| match kind {
+            Kind::Bool => t!(l, "rubric-kind-bool"),
+            Kind::Choice => t!(l, "rubric-kind-choice"),
+            Kind::Points => t!(l, "rubric-kind-points"),
+        };
+        Kind::ALL.map(|kind| (kind.code().to_owned(), word(kind))).into()
+    }
+
+    fn facts(&self) -> Vec<(String, String)> {
+        conditions::facts(self.page.locale)
+    }
+
     /// All parts in the order of the page.
     fn parts(&self) -> impl Iterator<Item = &Section> {
         std::iter::once(&self.whole).chain(&self.sections)
@@ -173,13 +68,30 @@ impl EditPage {
         for group in &stored.groups {
             sections.push(drawing.group(group));
             let own = stored.criteria.iter().filter(|criterion| criterion.group_no == group.no);
-            sections.extend(own.map(|criterion| drawing.criterion(criterion)));
+            sections.extend(own.map(|criterion| drawing.criterion(stored, criterion)));
         }
         let whole = drawing.whole();
+        let groups: Vec<_> =
+            stored.groups.iter().map(|group| (group.no.to_string(), scores::group(l, group))).collect();
+        let empty = |no: &String| stored.criteria.iter().all(|one| one.group_no.to_string() != *no);
+        let criteria = stored.criteria.iter().map(|one| (one.id.to_string(), scores::criterion(l, one)));
+        let removable = criteria.chain(groups.iter().filter(|(no, _)| empty(no)).cloned()).collect();
         let title = rubrics::words::title(l, &version);
         let page = page.crumb(t!(l, "rubrics"), "/rubrics").crumb(title, format!("/rubrics/{}", version.id));
         let page = page.here(t!(l, "rubric-edit"));
-        Self { page, version, whole, sections, faults: faults.len(), was: was.values, errors }
+        let was = was.values;
+        Self {
+            page,
+            version,
+            whole,
+            sections,
+            faults: faults.len(),
+            groups,
+            removable,
+            part: PartForm::default(),
+            was,
+            errors,
+        }
     }
 }
 
@@ -244,6 +156,21 @@ pub fn refuse(
     Ok(page::unprocessable(&EditPage::draw(page, version, stored, Some((errors, form))))?.into_response())
 }
 
+/// The page again, with the group or criterion that could not be added.
+///
+/// # Errors
+/// Internal when the template fails.
+pub fn refuse_part(
+    page: Page,
+    (version, stored): (Version, &Rubric),
+    errors: FormErrors,
+    part: PartForm,
+) -> Result<Response> {
+    let form = RubricForm::of(&version, stored);
+    let drawn = EditPage::draw(page, version, stored, Some((errors, form)));
+    Ok(page::unprocessable(&EditPage { part, ..drawn })?.into_response())
+}
+
 /// `POST /rubrics/{id}/edit`: stores the draft as typed, whole or not; what is wrong with it is told beside the
 /// place and does not keep anybody from storing it.
 ///
@@ -289,6 +216,8 @@ fn label(l: Locale, rubric: &Rubric, name: &str) -> String {
         let level = |no: i16| forms::of_level(one.id, no, "");
         name.starts_with(&forms::of_criterion(one.id, ""))
             || forms::numbers(one).into_iter().any(|no| name.starts_with(&level(no)))
+            || name.starts_with(&conditions::of_exemption(one.id, ""))
+            || conditions::places(one).any(|at| name.starts_with(&conditions::of_cap(one.id, at, "")))
     });
     let group = rubric.groups.iter().find(|group| name.starts_with(&forms::of_group(group.no, "")));
     match (criterion, group) {

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::model::Head;
 use crate::error::Result;
-use crate::evaluations::rubrics::{Criterion, Kind, Range, Rubric};
-use crate::ids::{OrganizationId, RubricId};
+use crate::evaluations::rubrics::{Condition, Criterion, Fact, Group, Kind, NaPolicy, Range, Rubric};
+use crate::ids::{CriterionId, OrganizationId, RubricId};
 
 /// Copies a rubric with all its parts into a draft of an organization that begins on a day. The same id twice
 /// is one copy.
@@ -143,21 +143,59 @@ pub async fn put(db: &mut PgConnection, head: &Head, rubric: &Rubric) -> Result<
 }
 
 async fn put_criterion(db: &mut PgConnection, criterion: &Criterion) -> Result<()> {
+    let when = criterion.exemption.map(|exemption| exemption.when);
+    let Range { low, high } = match when {
+        Some(Condition::Within(_, within)) => within,
+        Some(Condition::NoBase(_)) | None => Range::default(),
+    };
+    let policy = criterion.exemption.map_or(NaPolicy::FullMarks, |exemption| exemption.policy);
     sqlx::query!(
-        "update criteria set code = $2, label_vi = $3, label_en = $4, most = $5 where id = $1",
+        "update criteria set code = $2, label_vi = $3, label_en = $4, most = $5, na_fact = $6, na_no_base = $7,
+           na_low = $8, na_low_closed = $9, na_high = $10, na_high_closed = $11, na_policy = $12, na_moves_to = $13
+         where id = $1",
         criterion.id.0,
         criterion.code,
         criterion.label_vi,
         criterion.label_en,
         criterion.max.0,
+        when.map(|when| when.fact().code()),
+        matches!(when, Some(Condition::NoBase(_))),
+        low.map(|low| low.value),
+        low.is_none_or(|low| low.closed),
+        high.map(|high| high.value),
+        high.is_none_or(|high| high.closed),
+        policy.code(),
+        policy.target().map(|target| target.0),
     )
     .execute(&mut *db)
     .await?;
+    put_caps(db, criterion).await?;
     match (criterion.kind, criterion.met) {
         (Kind::Choice, _) => put_levels(db, criterion).await,
         (Kind::Bool, Some(met)) => put_met(db, criterion, met).await,
         _ => Ok(()),
     }
+}
+
+async fn put_caps(db: &mut PgConnection, criterion: &Criterion) -> Result<()> {
+    sqlx::query!("delete from criterion_caps where criterion_id = $1", criterion.id.0).execute(&mut *db).await?;
+    for cap in &criterion.overrides {
+        let Range { low, high } = cap.range;
+        sqlx::query!(
+            "insert into criterion_caps (criterion_id, fact, low, low_closed, high, high_closed, at_most)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            criterion.id.0,
+            cap.fact.code(),
+            low.map(|low| low.value),
+            low.is_none_or(|low| low.closed),
+            high.map(|high| high.value),
+            high.is_none_or(|high| high.closed),
+            cap.at_most.0,
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
 }
 
 async fn put_levels(db: &mut PgConnection, criterion: &Criterion) -> Result<()> {
@@ -230,5 +268,78 @@ pub async fn end(db: &mut PgConnection, id: RubricId, until: NaiveDate) -> sqlx:
     )
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Adds a group to a draft.
+pub async fn add_group(db: &mut PgConnection, id: RubricId, group: &Group) -> Result<()> {
+    sqlx::query!(
+        "insert into rubric_groups (rubric_id, group_no, label_vi, label_en, most) values ($1, $2, $3, $4, $5)",
+        id.0,
+        group.no,
+        group.label_vi,
+        group.label_en,
+        group.max.0,
+    )
+    .execute(&mut *db)
+    .await?;
+    touch(db, id).await
+}
+
+/// Adds a criterion to a draft, behind all others; a yes or no that is counted with an open range, to be narrowed.
+pub async fn add_criterion(db: &mut PgConnection, id: RubricId, criterion: &Criterion) -> Result<()> {
+    sqlx::query!(
+        "insert into criteria (id, rubric_id, group_no, criterion_no, code, label_vi, label_en, kind, most, fact, later,
+           source, verified)
+         select $1, $2, $3, coalesce(max(c.criterion_no), 0) + 1, $4, $5, $6, $7, $8, $9, $10, $11, false
+         from criteria c where c.rubric_id = $2",
+        criterion.id.0,
+        id.0,
+        criterion.group_no,
+        criterion.code,
+        criterion.label_vi,
+        criterion.label_en,
+        criterion.kind.code(),
+        criterion.max.0,
+        criterion.fact.map(Fact::code),
+        criterion.later,
+        criterion.source,
+    )
+    .execute(&mut *db)
+    .await?;
+    if criterion.met.is_some() {
+        sqlx::query!(
+            "insert into criterion_levels (criterion_id, level_no, label_vi, points) values ($1, 1, 'Có', $2)",
+            criterion.id.0,
+            criterion.max.0,
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    touch(db, id).await
+}
+
+/// Takes a criterion out of a draft. What was to move its points there keeps its own.
+pub async fn remove_criterion(db: &mut PgConnection, id: CriterionId) -> Result<()> {
+    sqlx::query!("update criteria set na_moves_to = null, na_policy = 'full_marks' where na_moves_to = $1", id.0)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("delete from criterion_levels where criterion_id = $1", id.0).execute(&mut *db).await?;
+    sqlx::query!("delete from criterion_caps where criterion_id = $1", id.0).execute(&mut *db).await?;
+    sqlx::query!("delete from criteria where id = $1", id.0).execute(db).await?;
+    Ok(())
+}
+
+/// Takes a group without criteria out of a draft.
+pub async fn remove_group(db: &mut PgConnection, id: RubricId, no: i16) -> Result<()> {
+    sqlx::query!("delete from rubric_groups where rubric_id = $1 and group_no = $2", id.0, no).execute(db).await?;
+    Ok(())
+}
+
+/// The draft has changed.
+async fn touch(db: &mut PgConnection, id: RubricId) -> Result<()> {
+    sqlx::query!("update rubrics set version = version + 1 where id = $1 and state = 'draft'", id.0)
+        .execute(db)
+        .await?;
     Ok(())
 }

@@ -137,7 +137,7 @@ pub async fn confirm(
     let Writing { tx, scope, .. } = &mut deciding.writing;
     queries::decide(tx, scope, score.id, State::Confirmed, &decided).await?;
     let l = page.locale;
-    let flash = t!(l, "score-confirmed-now", points = points.to_string(), class = words::class(l, class));
+    let flash = t!(l, "score-confirmed-now", points = points.told(l), class = words::class(l, class));
     deciding.finish(&app, Act::Confirm, None, flash).await
 }
 
@@ -167,7 +167,7 @@ pub async fn adjust(
     }
     queries::decide(tx, scope, deciding.score.id, State::Adjusted, &decided).await?;
     let class = words::class(l, decided.class);
-    let flash = t!(l, "score-adjusted-now", points = decided.points.to_string(), class = class);
+    let flash = t!(l, "score-adjusted-now", points = decided.points.told(l), class = class);
     deciding.finish(&app, Act::Adjust, decided.reason.as_deref(), flash).await
 }
 

@@ -58,6 +58,6 @@ pub async fn correct(
     queries::copy_lines(tx, scope, (earlier, next), &ruling.lines).await?;
     deciding.score.id = next;
     let class = words::class(l, decided.class);
-    let flash = t!(l, "score-corrected-now", points = decided.points.to_string(), class = class);
+    let flash = t!(l, "score-corrected-now", points = decided.points.told(l), class = class);
     deciding.finish(&app, Act::Correct, Some(&why), flash).await
 }

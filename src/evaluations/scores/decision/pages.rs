@@ -173,7 +173,7 @@ impl DecisionPage {
 
     /// Superior minus branch, with its sign.
     fn difference(&self) -> String {
-        let apart = self.ruled.zip(self.own).map(|((ruled, _), (own, _))| view::signed(ruled - own));
+        let apart = self.ruled.zip(self.own).map(|((ruled, _), (own, _))| view::signed(self.page.locale, ruled - own));
         apart.unwrap_or_default()
     }
 
@@ -192,7 +192,11 @@ impl DecisionPage {
     fn why_hint(&self) -> String {
         match self.purpose {
             Purpose::Decide => {
-                t!(self.page.locale, "score-decision-why-hint", points = self.norms.reason_points.to_string())
+                t!(
+                    self.page.locale,
+                    "score-decision-why-hint",
+                    points = self.norms.reason_points.told(self.page.locale)
+                )
             }
             Purpose::Correct => t!(self.page.locale, "score-correction-why-hint"),
         }
