@@ -24,6 +24,10 @@ const READ: &str = "begin isolation level repeatable read read only";
 /// Begins a transaction that changes the tree: it waits for those who write, and may take long.
 const RESTRUCTURE: &str = "begin; set local lock_timeout = '30s'; set local statement_timeout = '60s'";
 
+/// How long a request waits for a connection before it is told to come back. Pages take hundredths of a
+/// second: who has waited that long stands in a queue that only grows.
+const PATIENT_FOR_A_CONNECTION: Duration = Duration::from_millis(1500);
+
 /// How long a save waits for a change of the tree, rather than fail.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -58,7 +62,7 @@ impl App {
     /// moment, whoever signed in to the server: a statement outside a transaction sees no scoped row.
     ///
     /// # Errors
-    /// `Busy` when no connection can be had within three seconds, `Internal` when the server refuses, or
+    /// `Busy` when no connection can be had in time, `Internal` when the server refuses, or
     /// lets the login do more than `chibo_app` may: one statement could then undo the second lock.
     pub async fn connect(
         pool: PgPoolOptions,
@@ -75,7 +79,7 @@ impl App {
             ("lock_timeout", "3s"),
             ("idle_in_transaction_session_timeout", "15s"),
         ]);
-        let pool = pool.acquire_timeout(Duration::from_secs(3)).connect_with(server).await?;
+        let pool = pool.acquire_timeout(PATIENT_FOR_A_CONNECTION).connect_with(server).await?;
         refuse_powerful_login(&pool).await?;
         Ok(Self { pool, clock, surroundings: Arc::new(surroundings), turnstile: Arc::default(), first_lock: true })
     }
@@ -101,6 +105,8 @@ impl App {
     /// Figures in the text form of Prometheus; empty where none are gathered.
     #[must_use]
     pub fn metrics(&self) -> String {
+        metrics::gauge!("database_connections").set(self.pool.size());
+        metrics::gauge!("database_connections_idle").set(u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX));
         self.surroundings.metrics.as_ref().map(|handle| handle.render()).unwrap_or_default()
     }
 

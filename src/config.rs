@@ -1,7 +1,7 @@
 //! The settings of a running program: command line first, then environment.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -23,6 +23,18 @@ pub struct Settings {
     /// The same database, signed in as the role chibo_owner: for migrations and the demonstration world.
     #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true)]
     pub database_owner_url: Option<String>,
+    /// The same database, signed in as a role that row-level security does not bind: for backup, restore and verify.
+    #[arg(long, env = "DATABASE_BACKUP_URL", hide_env_values = true)]
+    pub database_backup_url: Option<String>,
+    /// A file that holds DATABASE_URL, so that no password stands in the environment.
+    #[arg(long, env = "DATABASE_URL_FILE", conflicts_with = "database_url")]
+    pub database_url_file: Option<PathBuf>,
+    /// A file that holds DATABASE_OWNER_URL.
+    #[arg(long, env = "DATABASE_OWNER_URL_FILE", conflicts_with = "database_owner_url")]
+    pub database_owner_url_file: Option<PathBuf>,
+    /// A file that holds DATABASE_BACKUP_URL.
+    #[arg(long, env = "DATABASE_BACKUP_URL_FILE", conflicts_with = "database_backup_url")]
+    pub database_backup_url_file: Option<PathBuf>,
     /// Connections of the pool.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 16)]
     pub database_connections: u32,
@@ -41,6 +53,43 @@ pub struct Settings {
     /// Load the demonstration world into an empty database before serving.
     #[arg(long, env = "DEMO")]
     pub demo: bool,
+}
+
+/// The addresses of a database that somebody else runs, where they are set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Urls {
+    /// As the role that serves pages.
+    pub app: Option<String>,
+    /// As the owner of the tables.
+    pub owner: Option<String>,
+    /// As one whom row-level security does not bind.
+    pub backup: Option<String>,
+}
+
+impl Settings {
+    /// The addresses of the database, from the settings themselves or from the files that they name.
+    ///
+    /// # Errors
+    /// A sentence in English: which file cannot be read.
+    pub fn urls(&self) -> Result<Urls, String> {
+        Ok(Urls {
+            app: secret(self.database_url.as_deref(), self.database_url_file.as_deref())?,
+            owner: secret(self.database_owner_url.as_deref(), self.database_owner_url_file.as_deref())?,
+            backup: secret(self.database_backup_url.as_deref(), self.database_backup_url_file.as_deref())?,
+        })
+    }
+}
+
+/// A secret as it is set, or the first line of the file that holds it. An empty setting is none.
+fn secret(set: Option<&str>, file: Option<&Path>) -> Result<Option<String>, String> {
+    let Some(file) = file else {
+        return Ok(set.filter(|set| !set.is_empty()).map(str::to_owned));
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    match text.lines().next().map(str::trim).filter(|line| !line.is_empty()) {
+        Some(line) => Ok(Some(line.to_owned())),
+        None => Err(format!("{}: the file is empty, and should hold the address of the database", file.display())),
+    }
 }
 
 /// How this instance is reached, decided once from [`Settings`].
@@ -131,6 +180,19 @@ mod tests {
         ] {
             assert!(Site::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_secret_stands_in_a_file_or_in_the_setting() {
+        let file = std::env::temp_dir().join(format!("chibo-secret-{}", std::process::id()));
+        std::fs::write(&file, "postgres://chibo_app:x@db/chibo\n\n").expect("a file");
+        assert_eq!(secret(None, Some(&file)), Ok(Some("postgres://chibo_app:x@db/chibo".to_owned())));
+        std::fs::write(&file, " \n").expect("a file");
+        assert!(secret(None, Some(&file)).is_err_and(|sentence| sentence.contains("is empty")));
+        std::fs::remove_file(&file).expect("removed");
+        assert!(secret(None, Some(&file)).is_err(), "it is not there");
+        assert_eq!(secret(Some("postgres://x"), None), Ok(Some("postgres://x".to_owned())));
+        assert_eq!((secret(Some(""), None), secret(None, None)), (Ok(None), Ok(None)));
     }
 
     #[test]

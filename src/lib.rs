@@ -16,9 +16,9 @@
 //! - [`locale`], [`terms`], [`text`]: two languages, the words for what the database writes as codes;
 //!   Vietnamese text, dates, names
 //! - [`clock`], [`ids`], [`assets`], [`health`]
-//! - [`database`]: the private PostgreSQL, migrations
+//! - [`database`]: the private PostgreSQL, migrations; backup, restore, examination
 //! - [`documents`]: lists that leave: spreadsheets, tables as text
-//! - [`cli`]: the commands of the program
+//! - [`cli`]: the commands of the program; `docs/operating.md` is for those who run it
 //!
 //! Who may do what:
 //! - [`access`]: the one table from role to permission; actor, scope

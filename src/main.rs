@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use chibo::access;
-use chibo::cli::{demo, generate, import, serve, user, with_database};
+use chibo::cli::{backup, demo, generate, import, restore, serve, user, verify, with_database};
 use chibo::config::Settings;
 use clap::{Parser, Subcommand};
 
@@ -42,6 +42,25 @@ enum Command {
     /// Takes over what others keep.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Writes everything into one file, while people work on.
+    Backup {
+        #[command(flatten)]
+        target: backup::Target,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Restores a backup into an empty database.
+    Restore {
+        #[command(flatten)]
+        origin: restore::Origin,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Examines the database: tree, figures, trail, keys, row-level security, migrations.
+    Verify {
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Prints which role may do what.
     Permissions {
         /// Prints what every route answers to every role instead.
@@ -88,6 +107,9 @@ fn main() -> ExitCode {
         Command::Import(ImportCommand::Members { list, settings }) => {
             run(async move { import::members(&settings, &list).await })
         }
+        Command::Backup { target, settings } => run(async move { backup::run(&settings, &target).await }),
+        Command::Restore { origin, settings } => run(async move { restore::run(&settings, &origin).await }),
+        Command::Verify { settings } => run(async move { verify::run(&settings).await }),
         Command::Permissions { matrix: false } => run(async { print(&access::table()) }),
         Command::Permissions { matrix: true } => run(async { print(&access::matrix(access::Route::expected)) }),
     }

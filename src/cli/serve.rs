@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tracing_subscriber::EnvFilter;
 
 use super::connect::Base;
@@ -16,6 +19,9 @@ use crate::import;
 use crate::meetings;
 use crate::router;
 
+/// How long the head of a request may take to arrive: a phone on the slowest line needs a second.
+const HEAD_TIME: Duration = Duration::from_secs(20);
+
 /// How long running requests may take to finish after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -25,6 +31,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A sentence in English: what is wrong and what to do.
 pub async fn serve(settings: Settings) -> Result<(), String> {
     log(&settings)?;
+    raise_open_files();
     let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
     let site = Site::parse(&public_url)?;
     if !site.secure {
@@ -78,10 +85,29 @@ async fn listen(settings: &Settings, app: App, handle: Handle<SocketAddr>) -> Re
             let _ = rustls::crypto::ring::default_provider().install_default();
             let tls =
                 RustlsConfig::from_pem_file(cert, key).await.map_err(|error| format!("TLS_CERT, TLS_KEY: {error}"))?;
-            axum_server::bind_rustls(settings.listen, tls).handle(handle).serve(pages).await.map_err(refused)
+            let mut server = axum_server::bind_rustls(settings.listen, tls).handle(handle);
+            limit(server.http_builder());
+            server.serve(pages).await.map_err(refused)
         }
-        _ => axum_server::bind(settings.listen).handle(handle).serve(pages).await.map_err(refused),
+        _ => {
+            let mut server = axum_server::bind(settings.listen).handle(handle);
+            limit(server.http_builder());
+            server.serve(pages).await.map_err(refused)
+        }
     }
+}
+
+/// Ends connections whose request does not arrive: without a clock of its own the library waits for ever.
+fn limit(builder: &mut Builder<TokioExecutor>) {
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
+}
+
+/// As many connections as the system allows: most systems allow many and begin with few, and people on slow lines
+/// hold theirs for long.
+fn raise_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    // Where it is refused, the number stays what it was.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
 }
 
 /// Stops serving in order at SIGINT or SIGTERM; resolves only when the private server dies under us.

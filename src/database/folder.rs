@@ -64,6 +64,16 @@ impl Folder {
         Ok(Self { base, sockets, remove: false, _lock: lock })
     }
 
+    /// The folder of ours that a wanted one stands for, if there is one; nothing is made.
+    pub(super) fn find(wanted: &Path, account: Account) -> Result<Option<PathBuf>, StartError> {
+        let wanted = std::path::absolute(wanted).map_err(cannot("find", wanted))?;
+        let base = reachable(wanted, account)?;
+        match base.join(MARKER).exists() && base.join("pgdata").exists() {
+            true => base.canonicalize().map(Some).map_err(cannot("open", &base)),
+            false => Ok(None),
+        }
+    }
+
     /// Makes it a temporary folder.
     pub(super) fn remove_when_dropped(&mut self) {
         self.remove = true;
@@ -252,10 +262,7 @@ fn lock(base: &Path) -> Result<File, StartError> {
 
 /// The folder of the socket is beside the data, or where that path would be too long, in /tmp.
 fn make_socket_folder(base: &Path, account: Account) -> Result<PathBuf, StartError> {
-    let mut sockets = base.join("s");
-    if !fits_a_socket(&sockets) {
-        sockets = PathBuf::from(format!("/tmp/chibo-{}", short_hash(base)));
-    }
+    let sockets = sockets_of(base);
     match DirBuilder::new().mode(0o700).create(&sockets) {
         Ok(()) => account.own(&sockets)?,
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
@@ -272,6 +279,15 @@ fn make_socket_folder(base: &Path, account: Account) -> Result<PathBuf, StartErr
     let closed = Permissions::from_mode(0o700);
     fs::set_permissions(&sockets, closed).map_err(cannot("close", &sockets))?;
     Ok(sockets)
+}
+
+/// Where the socket of a server on this data is.
+pub(super) fn sockets_of(base: &Path) -> PathBuf {
+    let beside = base.join("s");
+    match fits_a_socket(&beside) {
+        true => beside,
+        false => PathBuf::from(format!("/tmp/chibo-{}", short_hash(base))),
+    }
 }
 
 fn fits_a_socket(sockets: &Path) -> bool {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::account::{Account, OnOurDeath};
 use super::cluster;
 use super::error::{StartError, cannot};
-use super::folder::{Folder, SOCKET};
+use super::folder::{Folder, SOCKET, sockets_of};
 use super::leftover;
 use super::process::{Ending, Process};
 use super::programs::Programs;
@@ -84,6 +84,21 @@ impl Server {
         Ok(Self { process, folder })
     }
 
+    /// Whether there is data of ours in a folder, or in the one that stands for it.
+    ///
+    /// # Errors
+    /// When the folder cannot be looked at.
+    pub fn has_data(folder: &Path) -> Result<bool, StartError> {
+        Ok(Folder::find(folder, Account::choose()?)?.is_some())
+    }
+
+    /// Signs in as the superuser to the server that another process runs in this folder, as
+    /// [`StartError::InUse`] names it.
+    #[must_use]
+    pub fn superuser_url_in(folder: &Path) -> String {
+        url(&sockets_of(folder), "postgres")
+    }
+
     /// The data folder. As root it may be another than the one asked for: see `reachable` in
     /// `folder.rs`.
     pub fn folder(&self) -> &Path {
@@ -128,10 +143,14 @@ impl Server {
     }
 
     fn url(&self, role: &str) -> String {
-        let host = percent_encode(self.folder.sockets());
-        // Said in full, so that nobody's PGPORT or PGSSLMODE has a say.
-        format!("postgres://{role}@{host}:5432/chibo?sslmode=disable")
+        url(self.folder.sockets(), role)
     }
+}
+
+fn url(sockets: &Path, role: &str) -> String {
+    let host = percent_encode(sockets);
+    // Said in full, so that nobody's PGPORT or PGSSLMODE has a say.
+    format!("postgres://{role}@{host}:5432/chibo?sslmode=disable")
 }
 
 /// How a server ended.

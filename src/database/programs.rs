@@ -55,6 +55,15 @@ fn in_words(all: &[Programs]) -> String {
     majors.join(", ")
 }
 
+/// Where programs of PostgreSQL may be, those of one version before those of whichever the PATH has.
+pub(super) fn places() -> Vec<PathBuf> {
+    if let Some(folder) = std::env::var_os("PG_BIN_DIR") {
+        return vec![PathBuf::from(folder)];
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    usual_places().into_iter().chain(std::env::split_paths(&path)).collect()
+}
+
 /// All programs found, in the order in which we prefer them.
 fn installed() -> Vec<Programs> {
     if let Some(folder) = std::env::var_os("PG_BIN_DIR") {
@@ -89,7 +98,7 @@ fn programs_in(folder: PathBuf) -> Option<Programs> {
 }
 
 /// The major version in what `postgres --version` prints.
-fn major_of(version: &str) -> Option<u32> {
+pub(super) fn major_of(version: &str) -> Option<u32> {
     let (_, number) = version.split_once("(PostgreSQL) ")?;
     let end = number.find(|c: char| !c.is_ascii_digit())?;
     number[..end].parse().ok()

@@ -27,7 +27,7 @@ struct Demonstration {
     made: Made,
 }
 
-async fn program(server: &PgConnectOptions, today: NaiveDate) -> App {
+pub async fn program(server: &PgConnectOptions, today: NaiveDate) -> App {
     let site = Site::parse("http://127.0.0.1:8080").expect("a site");
     let surroundings = Surroundings { site, trusted_proxy: None, demo: true, metrics: None };
     let login = server.clone().username("chibo_app");

@@ -20,6 +20,7 @@ mod home;
 mod import;
 mod imports;
 mod invitations;
+mod keeping;
 mod kernel;
 mod locales;
 mod locks;

@@ -175,12 +175,16 @@ pub async fn overdue(db: &mut PgConnection, scope: &Scope, today: NaiveDate, lim
              m.month, m.kind as "kind: Kind",
              m.state as "state: State", m.planned_on, m.held_on, m.present_count as present,
              m.roster_count as roster, false as "awaits_confirmation!", m.tree_at
-           from meetings m
-           where m.state in ('planned', 'recording') and m.month <= $4::date
-             and coalesce(m.planned_on, (m.month + interval '1 month' - interval '1 day')::date) < $4::date
-             and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
-           order by coalesce(m.planned_on, (m.month + interval '1 month' - interval '1 day')::date), m.tree_at, m.id
-           limit $5"#,
+           from (
+             -- From the index alone; the rows themselves only for those that are shown.
+             select l.id, coalesce(l.planned_on, (l.month + interval '1 month' - interval '1 day')::date) as day, l.tree_at
+             from meetings l
+             where l.state in ('planned', 'recording') and l.month <= $4::date
+               and coalesce(l.planned_on, (l.month + interval '1 month' - interval '1 day')::date) < $4::date
+               and l.tree_at >= $1 and l.tree_at < $2 and l.tree_at <@ $3::text::int8multirange
+             order by day, l.tree_at, l.id limit $5) f
+           join meetings m on m.id = f.id
+           order by f.day, f.tree_at, f.id"#,
         scope.lo(),
         scope.hi(),
         scope.reach(),
@@ -204,11 +208,15 @@ pub async fn to_come(db: &mut PgConnection, scope: &Scope, today: NaiveDate, lim
              m.month, m.kind as "kind: Kind",
              m.state as "state: State", m.planned_on, m.held_on, m.present_count as present,
              m.roster_count as roster, false as "awaits_confirmation!", m.tree_at
-           from meetings m
-           where m.state in ('planned', 'recording') and m.planned_on >= $4::date
-             and m.month between date_trunc('month', $4::date) and date_trunc('month', $4::date) + interval '1 month'
-             and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
-           order by m.planned_on, m.planned_at, m.tree_at, m.id limit $5"#,
+           from (
+             select l.id
+             from meetings l
+             where l.state in ('planned', 'recording') and l.planned_on >= $4::date
+               and l.month between date_trunc('month', $4::date) and date_trunc('month', $4::date) + interval '1 month'
+               and l.tree_at >= $1 and l.tree_at < $2 and l.tree_at <@ $3::text::int8multirange
+             order by l.planned_on, l.planned_at, l.tree_at, l.id limit $5) f
+           join meetings m on m.id = f.id
+           order by m.planned_on, m.planned_at, m.tree_at, m.id"#,
         scope.lo(),
         scope.hi(),
         scope.reach(),
@@ -233,10 +241,14 @@ pub async fn held_last(db: &mut PgConnection, scope: &Scope, today: NaiveDate, l
              m.state as "state: State", m.planned_on, m.held_on, m.present_count as present,
              m.roster_count as roster,
              (m.on_behalf_by is not null and m.confirmed_by is null) as "awaits_confirmation!", m.tree_at
-           from meetings m
-           where m.state = 'closed' and m.month >= date_trunc('month', $4::date) - interval '2 months'
-             and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
-           order by m.held_on desc, m.tree_at, m.id limit $5"#,
+           from (
+             select l.id
+             from meetings l
+             where l.state = 'closed' and l.month >= date_trunc('month', $4::date) - interval '2 months'
+               and l.tree_at >= $1 and l.tree_at < $2 and l.tree_at <@ $3::text::int8multirange
+             order by l.held_on desc, l.tree_at, l.id limit $5) f
+           join meetings m on m.id = f.id
+           order by m.held_on desc, m.tree_at, m.id"#,
         scope.lo(),
         scope.hi(),
         scope.reach(),

@@ -7,6 +7,7 @@
 mod imports;
 mod locks;
 mod markup;
+mod migrations;
 mod paths;
 mod sizes;
 mod templates;
