@@ -196,7 +196,7 @@ mod tests {
         }
         let long = "a,b\n".repeat(MAX_ROWS as usize + 1);
         assert!(matches!(sheet(long.as_bytes()), Err(Refusal::TooManyRows { .. })));
-        assert!(matches!(sheet("a,".repeat(101).as_bytes()), Ok(_)), "empty cells are none");
+        assert!(sheet(format!("a{}", ",".repeat(200)).as_bytes()).is_ok(), "empty cells are none");
         assert!(matches!(sheet("a,a".repeat(101).as_bytes()), Err(Refusal::TooManyColumns { .. })));
         assert!(sheet("\n".repeat(1_000_000).as_bytes()).unwrap().rows.is_empty());
     }

@@ -92,6 +92,7 @@ pub fn recognised(rows: &[Row]) -> Option<Encoding> {
     let unicode = texts().any(|text| text.chars().any(is_only_unicode));
     match () {
         () if unicode => None,
+        () if many(is_surely_tcvn3) => Some(Encoding::Tcvn3),
         () if many(looks_like_vni) => Some(Encoding::Vni),
         () if super::titles::looks_like_old_encoding(rows) => Some(Encoding::Tcvn3),
         () => None,
@@ -103,7 +104,12 @@ fn is_only_unicode(letter: char) -> bool {
     matches!(letter, '\u{1ea0}'..='\u{1ef9}' | 'ă' | 'Ă' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư')
 }
 
-/// A vowel with one of the marks after it: in no other text do these stand together.
+/// Signs that stand for letters in TCVN3 alone. Asked first: "Quèc" of TCVN3 reads like a vowel with its mark.
+fn is_surely_tcvn3(text: &str) -> bool {
+    text.contains(['µ', '¸', '¶', '·', '¹', '¨', '©', '®', '§', '¬'])
+}
+
+/// A vowel with one of the marks after it.
 fn looks_like_vni(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     letters.windows(2).any(|pair| takes_marks(pair[0]) && mark(pair[1]).is_some())
@@ -220,6 +226,8 @@ mod tests {
     fn each_is_recognised_and_unicode_is_left_alone() {
         let tcvn3 = ["Danh s¸ch §¶ng viªn", "Hä vµ tªn", "Ngµy sinh", "NguyÔn V¨n Kh¸nh"];
         assert_eq!(recognised(&rows(&tcvn3)), Some(Encoding::Tcvn3));
+        let quoc = ["TrÇn Quèc §¹t", "Lª Quèc Toµn", "Hoµng thuéc B¶o", "Phßng Quèc thuéc"];
+        assert_eq!(recognised(&rows(&quoc)), Some(Encoding::Tcvn3));
         let vni = ["Danh saùch Ñaûng vieân", "Hoï vaø teân", "Nguyeãn Vaên Khaùnh", "Traàn Thò Lyù"];
         assert_eq!(recognised(&rows(&vni)), Some(Encoding::Vni));
         let today = ["Danh sách Đảng viên", "Họ và tên", "Nguyễn Văn Khánh", "LÊ THỊ BÉ"];

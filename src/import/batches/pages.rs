@@ -104,6 +104,10 @@ impl NewPage {
         self.choices.iter().map(|choice| (choice.id.to_string(), choice.name.clone())).collect()
     }
 
+    fn hint(&self) -> String {
+        if self.kind == Kind::Members { t!(self.page.locale, "imports-organization-hint") } else { String::new() }
+    }
+
     fn titles(&self) -> String {
         words::usual_titles(self.page.locale, self.kind)
     }
