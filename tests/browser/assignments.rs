@@ -51,7 +51,7 @@ async fn month_is_filled(pool: PgPoolOptions, server: PgConnectOptions, width: u
     hand.assert_sound().await;
     assert!(hand.all("#leader label.opt small .nw").await.len() > 10, "numbers beside the names");
     hand.tap("#leader label.opt:first-of-type").await;
-    hand.tap("details summary").await;
+    hand.tap(".leaf form details summary").await;
     hand.write("#decision", "Thông báo số 15-TB/BTC, ngày 20/11/2026").await;
     hand.tap(".leaf form .btn.main").await;
     hand.assert_text(words.made).await;
