@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! faults save URL STOP ACKNOWLEDGED [new-id|believe]   saves until the file STOP is there
-//! faults ask URL PATH SECONDS                          asks one page after the other, prints how long it took
+//! faults ask URL PATH SECONDS [BEGUN]                  asks one page after the other, prints how long it took;
+//!                                                      makes the file BEGUN when it is signed in
 //! faults slow URL COUNT SECONDS                        holds COUNT connections that hardly move
 //! faults click URL COUNT                               the same form COUNT times at the same moment
 //! faults proxy LISTEN BACKEND BACKEND                  passes on to whichever is ready
@@ -43,7 +44,8 @@ fn main() -> ExitCode {
         ["save", url, stop, log] => save(url, stop, log, Manner::Careful),
         ["save", url, stop, log, "new-id"] => save(url, stop, log, Manner::NewId),
         ["save", url, stop, log, "believe"] => save(url, stop, log, Manner::Believe),
-        ["ask", url, path, seconds] => number(seconds).and_then(|seconds| ask(url, path, seconds)),
+        ["ask", url, path, seconds] => number(seconds).and_then(|seconds| ask(url, path, seconds, None)),
+        ["ask", url, path, seconds, begun] => number(seconds).and_then(|seconds| ask(url, path, seconds, Some(begun))),
         ["slow", url, count, seconds] => number(count).and_then(|count| Ok(slow(url, count, number(seconds)?))),
         ["click", url, count] => number(count).and_then(|count| click(url, count)),
         ["proxy", listen, first, second] => proxy::serve(listen, [first, second]),
@@ -114,8 +116,11 @@ fn acknowledged(person: &Person, fields: &[(String, String)]) -> bool {
 }
 
 /// Asks for one page after the other, signed in, and prints how it went.
-fn ask(url: &str, path: &str, seconds: u64) -> Result<(), String> {
+fn ask(url: &str, path: &str, seconds: u64, begun: Option<&str>) -> Result<(), String> {
     let person = Person::sign_in(url, LEADER)?;
+    if let Some(begun) = begun {
+        std::fs::write(begun, "").map_err(|error| error.to_string())?;
+    }
     let until = Instant::now() + Duration::from_secs(seconds);
     let all = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
