@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -41,6 +42,7 @@ pub struct App {
     clock: Clock,
     surroundings: Arc<Surroundings>,
     turnstile: Arc<tokio::sync::Mutex<()>>,
+    leaving: Arc<AtomicBool>,
     first_lock: bool,
 }
 
@@ -81,7 +83,14 @@ impl App {
         ]);
         let pool = pool.acquire_timeout(PATIENT_FOR_A_CONNECTION).connect_with(server).await?;
         refuse_powerful_login(&pool).await?;
-        Ok(Self { pool, clock, surroundings: Arc::new(surroundings), turnstile: Arc::default(), first_lock: true })
+        Ok(Self {
+            pool,
+            clock,
+            surroundings: Arc::new(surroundings),
+            turnstile: Arc::default(),
+            leaving: Arc::default(),
+            first_lock: true,
+        })
     }
 
     /// How this instance is reached.
@@ -117,6 +126,17 @@ impl App {
     pub async fn probe(&self) -> Result<()> {
         sqlx::query_scalar!("select 1").fetch_one(&self.pool).await?;
         Ok(())
+    }
+
+    /// From now on whoever asks is told that this instance is not ready. Pages are answered as before.
+    pub fn leave(&self) {
+        self.leaving.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether this instance is about to stop.
+    #[must_use]
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::Relaxed)
     }
 
     /// The instant.

@@ -47,6 +47,9 @@ pub struct Settings {
     /// Address of the proxy whose X-Forwarded-For is believed.
     #[arg(long, env = "TRUSTED_PROXY")]
     pub trusted_proxy: Option<std::net::IpAddr>,
+    /// Seconds after the signal to stop in which pages are answered and /health/ready says no: more than twice as long as the proxy takes to notice.
+    #[arg(long, env = "DRAIN_SECONDS", default_value_t = 0)]
+    pub drain_seconds: u64,
     /// How the log is written: text or json.
     #[arg(long, env = "LOG_FORMAT", default_value = "text", value_parser = ["text", "json"])]
     pub log_format: String,

@@ -19,8 +19,11 @@ pub fn routes() -> Router<App> {
         .route("/metrics", get(metrics))
 }
 
-/// 200 when a statement can be run, 503 otherwise.
+/// 200 when a statement can be run, 503 otherwise, and from the moment on in which this instance is to stop.
 async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    if app.is_leaving() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+    }
     match app.probe().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),

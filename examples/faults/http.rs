@@ -43,18 +43,18 @@ impl Person {
         let mut person = Self { host: host(url), cookie: String::new(), token: String::new() };
         let shown = person.get("/session/new").map_err(|error| error.to_string())?;
         person.look_at(&shown);
-        let fields = [("sign_in_name", name), ("password", PASSWORD), ("next", "/duties")];
+        let fields = [("sign_in_name", name), ("password", PASSWORD), ("next", "/account")];
         let fields = fields.map(|(field, value)| (field.to_owned(), value.to_owned()));
         let done = person.post("/session", &fields).map_err(|error| error.to_string())?;
         if done.status != 303 {
             return Err(format!("status {}", done.status));
         }
         person.look_at(&done);
-        let shown = person.get("/duties").map_err(|error| error.to_string())?;
+        let shown = person.get("/account").map_err(|error| error.to_string())?;
         person.look_at(&shown);
         match (shown.status, person.token.is_empty()) {
             (200, false) => Ok(person),
-            (status, _) => Err(format!("the page of duties answers {status}")),
+            (status, _) => Err(format!("the page after it answers {status}")),
         }
     }
 

@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! faults save URL STOP ACKNOWLEDGED [new-id|believe]   saves until the file STOP is there
-//! faults ask URL PATH SECONDS                          asks one page after the other, prints how long it took
+//! faults ask URL PATH SECONDS [BEGUN]                  asks one page after the other, prints how long it took;
+//!                                                      makes the file BEGUN when it is signed in
 //! faults slow URL COUNT SECONDS                        holds COUNT connections that hardly move
 //! faults click URL COUNT                               the same form COUNT times at the same moment
 //! faults proxy LISTEN BACKEND BACKEND                  passes on to whichever is ready
@@ -43,8 +44,9 @@ fn main() -> ExitCode {
         ["save", url, stop, log] => save(url, stop, log, Manner::Careful),
         ["save", url, stop, log, "new-id"] => save(url, stop, log, Manner::NewId),
         ["save", url, stop, log, "believe"] => save(url, stop, log, Manner::Believe),
-        ["ask", url, path, seconds] => number(seconds).and_then(|seconds| ask(url, path, seconds)),
-        ["slow", url, count, seconds] => number(count).and_then(|count| Ok(slow(url, count, number(seconds)?))),
+        ["ask", url, path, seconds] => number(seconds).and_then(|seconds| ask(url, path, seconds, None)),
+        ["ask", url, path, seconds, begun] => number(seconds).and_then(|seconds| ask(url, path, seconds, Some(begun))),
+        ["slow", url, count, seconds] => number(count).and_then(|count| slow(url, count, number(seconds)?)),
         ["click", url, count] => number(count).and_then(|count| click(url, count)),
         ["proxy", listen, first, second] => proxy::serve(listen, [first, second]),
         _ => Err("faults: see examples/faults/main.rs".to_owned()),
@@ -114,8 +116,11 @@ fn acknowledged(person: &Person, fields: &[(String, String)]) -> bool {
 }
 
 /// Asks for one page after the other, signed in, and prints how it went.
-fn ask(url: &str, path: &str, seconds: u64) -> Result<(), String> {
+fn ask(url: &str, path: &str, seconds: u64, begun: Option<&str>) -> Result<(), String> {
     let person = Person::sign_in(url, LEADER)?;
+    if let Some(begun) = begun {
+        std::fs::write(begun, "").map_err(|error| error.to_string())?;
+    }
     let until = Instant::now() + Duration::from_secs(seconds);
     let all = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -148,7 +153,7 @@ fn ask(url: &str, path: &str, seconds: u64) -> Result<(), String> {
 }
 
 /// Holds connections of which half never finish their request and half never read the answer.
-fn slow(url: &str, count: u64, seconds: u64) {
+fn slow(url: &str, count: u64, seconds: u64) -> Result<(), String> {
     let (host, until) = (http::host(url), Instant::now() + Duration::from_secs(seconds));
     let held = Arc::new(AtomicUsize::new(0));
     let all: Vec<_> = (0..count)
@@ -158,11 +163,15 @@ fn slow(url: &str, count: u64, seconds: u64) {
             worker.spawn(move || hold(&host, nr % 2 == 0, until, &held))
         })
         .collect();
-    std::thread::sleep(Duration::from_secs(seconds / 2));
-    println!("{} of {count} slow connections are held", held.load(Ordering::Relaxed));
-    for one in all.into_iter().flatten() {
-        let _ = one.join();
+    for (share, when) in [(seconds / 4, "early"), (seconds / 2, "later")] {
+        std::thread::sleep(Duration::from_secs(share));
+        println!("{when}: {} of {count} slow connections are held", held.load(Ordering::Relaxed));
     }
+    for one in all {
+        // A thread that was not started holds nothing, and the figures above say so.
+        let _ = one.map(std::thread::JoinHandle::join);
+    }
+    Ok(())
 }
 
 /// One byte a second, in one direction or in the other.

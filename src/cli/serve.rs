@@ -49,7 +49,8 @@ pub async fn serve(settings: Settings) -> Result<(), String> {
     let handle = Handle::new();
     let calendar = tokio::spawn(keep_calendar(app.clone()));
     let importing = tokio::spawn(import::work(app.clone()));
-    let ended = wait_for_end(&base, handle.clone());
+    let drain = Duration::from_secs(settings.drain_seconds);
+    let ended = wait_for_end(&base, &app, drain, handle.clone());
     tracing::info!(address = app.site().origin, "ready");
     let served = tokio::select! {
         served = listen(&settings, app.clone(), handle) => served,
@@ -111,7 +112,7 @@ fn raise_open_files() {
 }
 
 /// Stops serving in order at SIGINT or SIGTERM; resolves only when the private server dies under us.
-async fn wait_for_end(base: &Base, handle: Handle<SocketAddr>) -> String {
+async fn wait_for_end(base: &Base, app: &App, drain: Duration, handle: Handle<SocketAddr>) -> String {
     let stop = async {
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
         let terminated = async {
@@ -133,7 +134,11 @@ async fn wait_for_end(base: &Base, handle: Handle<SocketAddr>) -> String {
     };
     tokio::select! {
         () = stop => {
-            tracing::info!("stopping: running requests are finished first");
+            // A connection that comes in the moment in which we close the door is lost, so the proxy has to
+            // know before.
+            app.leave();
+            tracing::info!(?drain, "stopping: running requests are finished first");
+            tokio::time::sleep(drain).await;
             handle.graceful_shutdown(Some(GRACE));
             std::future::pending().await
         }

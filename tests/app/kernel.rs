@@ -221,6 +221,17 @@ async fn when_all_connections_are_taken_one_is_told_when_to_come_back(pool: PgPo
     client.get("/health/ready").await.assert_status(200);
 }
 
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn an_instance_that_is_to_stop_says_so_and_answers(pool: PgPoolOptions, server: PgConnectOptions) {
+    let world = World::new(pool, server).await;
+    let mut client = Client::new(&world.app);
+    client.get("/health/ready").await.assert_status(200);
+    world.app.leave();
+    client.get("/health/ready").await.assert_status(503);
+    client.get("/health/live").await.assert_status(200);
+    client.get("/session/new").await.assert_status(200);
+}
+
 /// A log that a test can read.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

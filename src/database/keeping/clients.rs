@@ -119,7 +119,9 @@ fn count_rows(mut output: impl BufRead) -> std::io::Result<BTreeMap<String, i64>
             return Ok(rows);
         }
         match table.take() {
-            Some((name, count)) if line == b"\\.\n" => drop(rows.insert(name, count)),
+            Some((name, count)) if line == b"\\.\n" => {
+                rows.insert(name, count);
+            }
             Some((name, count)) => table = Some((name, count + 1)),
             None => table = begun(&line).map(|name| (name, 0)),
         }
