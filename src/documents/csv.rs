@@ -40,7 +40,7 @@ fn written(cell: &Cell) -> String {
         Cell::Count(count) => count.to_string(),
         Cell::Hundredths(points) => text::format_hundredths(*points),
         Cell::Share(_, ..=0) => String::new(),
-        Cell::Share(part, whole) => format!("{}/{}", part, whole),
+        Cell::Share(part, whole) => format!("{part}/{whole}"),
         Cell::Day(day) => text::format_day(*day),
         Cell::Month(month) => month.format("%m/%Y").to_string(),
     }

@@ -193,7 +193,7 @@ mod tests {
             ("Danh s¸ch §¶ng viªn", "Danh sách Đảng viên"),
             ("Giíi tÝnh", "Giới tính"),
             ("Hä vµ tªn", "Họ và tên"),
-            ("§­êng Hoµng Diệu", "Đường Hoàng Diệu"),
+            ("§\u{AD}êng Hoµng Diệu", "Đường Hoàng Diệu"),
             ("trÇn thÞ lý", "trần thị lý"),
             ("NGUYÔN V¡N KH¸NH", "NGUYỄN VĂN KHÁNH"),
             ("12/3/1990", "12/3/1990"),

@@ -170,16 +170,10 @@ async fn gather(
     };
     let attendees = if on.is_none() { attendees(tx, &organization, today).await? } else { None };
     let rule = meeting_rules::on(tx, &scope, id, day).await?;
-    let threshold = match organization.kind.meets() && organization.closed_on.is_none_or(|end| day < end) {
-        true => {
-            let norms = thresholds::on(tx, day).await?;
-            thresholds::told(page.locale, norms, counts.total.of("official"), officers.as_deref())
-        }
-        false => None,
-    };
+    let serve = (counts.total.of("official"), officers.as_deref());
+    let threshold = thresholds::of(tx, (&organization, page.locale), day, serve).await?;
     let names = queries::names(tx, id).await?;
-    let l = page.locale;
-    let what = |kind, code: Option<&str>| words_for(l, &types, kind, code);
+    let what = |kind, code: Option<&str>| words_for(page.locale, &types, kind, code);
     let closed = if on.is_none() { queries::closed_below(tx, &scope, id).await? } else { Vec::new() };
     let (predecessors, closed) = closed.into_iter().partition(|one| one.successor == Some(id));
     let lines = children.into_iter().map(|child| ChildLine {

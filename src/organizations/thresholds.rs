@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::model::Officer;
+use super::model::{Officer, Organization};
 use crate::error::Result;
 use crate::locale::Locale;
 use crate::t;
@@ -22,7 +22,7 @@ pub struct Thresholds {
 ///
 /// # Errors
 /// Busy or Internal, as the database says.
-pub async fn on(db: &mut PgConnection, day: NaiveDate) -> Result<Thresholds> {
+async fn on(db: &mut PgConnection, day: NaiveDate) -> Result<Thresholds> {
     let rows = sqlx::query!("select norm, amount from organization_norms where valid @> $1::date", day);
     let rows = rows.fetch_all(db).await?;
     let of = |norm: &str, none| rows.iter().find(|row| row.norm == norm).map_or(none, |row| i64::from(row.amount));
@@ -51,8 +51,24 @@ pub fn matter(norms: Thresholds, official: i64, committee: Option<bool>) -> Opti
     }
 }
 
+/// What follows for a branch from the number of its official members on a day; nothing for others.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn of(
+    db: &mut PgConnection,
+    (organization, l): (&Organization, Locale),
+    day: NaiveDate,
+    (official, officers): (i64, Option<&[Officer]>),
+) -> Result<Option<String>> {
+    if !organization.kind.meets() || organization.closed_on.is_some_and(|end| day >= end) {
+        return Ok(None);
+    }
+    Ok(told(l, on(db, day).await?, official, officers))
+}
+
 /// The same in words.
-pub fn told(l: Locale, norms: Thresholds, official: i64, officers: Option<&[Officer]>) -> Option<String> {
+fn told(l: Locale, norms: Thresholds, official: i64, officers: Option<&[Officer]>) -> Option<String> {
     let serves = |one: &Officer| one.position == "branch_committee_member";
     let committee = officers.map(|officers| officers.iter().any(serves));
     Some(match matter(norms, official, committee)? {

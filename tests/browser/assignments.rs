@@ -79,7 +79,12 @@ async fn month_is_filled(pool: PgPoolOptions, server: PgConnectOptions, width: u
     hand.open("/assignments?month=2026-12&by=leader").await;
     hand.assert_sound().await;
 
-    // Whoever has not told yet is reminded.
+    reminded_and_reported(&mut hand, &words).await;
+    hand.client.close().await.expect("closed");
+}
+
+/// Whoever has not told yet is reminded, and the half-year before stands plan beside actual.
+async fn reminded_and_reported(hand: &mut Hand, words: &Words) {
     hand.open("/visits/situation?month=2026-11").await;
     hand.assert_sound().await;
     hand.tap("#open label.opt:first-of-type").await;
@@ -100,8 +105,6 @@ async fn month_is_filled(pool: PgPoolOptions, server: PgConnectOptions, width: u
     hand.assert_sound().await;
     let printed = hand.pdf().await;
     assert!(printed.starts_with(b"%PDF") && printed.len() > 10_000, "{} bytes", printed.len());
-    println!("{} interactions, {} page loads", hand.interactions, hand.loads);
-    hand.client.close().await.expect("closed");
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]

@@ -74,7 +74,7 @@ pub async fn generate(
     let lifted = bulk::lift(&mut tx).await?;
     let mut rows = vec![0; TABLES.len()];
     send(&mut tx, &mut top, &mut rows).await?;
-    let mut written = write_on_all_cores(Arc::new(world), plan);
+    let mut written = write_on_all_cores(&Arc::new(world), plan);
     let mut gathered: Sheaf = vec![vec![]; TABLES.len()];
     for nr in 0..plan.communes() {
         let turn = nr % written.len();
@@ -201,11 +201,11 @@ fn top(plan: &Plan, world: &World, users: &[UserId], mint: &mut Mint) -> Result<
 
 /// Writes communes on as many threads as there are cores: the first commune comes from the first, the second from
 /// the second, and so on. The database reads the one while the others are written.
-fn write_on_all_cores(world: Arc<World>, plan: Plan) -> Vec<mpsc::Receiver<Result<Sheaf>>> {
+fn write_on_all_cores(world: &Arc<World>, plan: Plan) -> Vec<mpsc::Receiver<Result<Sheaf>>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let thread = |first: usize| {
         let (sender, receiver) = mpsc::channel(AHEAD);
-        let world = Arc::clone(&world);
+        let world = Arc::clone(world);
         tokio::task::spawn_blocking(move || {
             for nr in (first..plan.communes()).step_by(cores) {
                 // Nobody listens any more: the database has refused something.

@@ -45,9 +45,12 @@ const SECOND: [&str; 24] = [
     "Phong", "Phước", "Quý", "Sơn", "Tâm", "Thạch", "Thịnh", "Tiến", "Trạch", "Yên",
 ];
 
-/// Kinds of branches with how many of a hundred villages' worth each has, the smallest and the largest number of
+/// A kind of branch: its type, what it is called, how many a commune has, the smallest and the largest number of
 /// members, and where they meet.
-const OTHERS: [(&str, &str, usize, (usize, usize), &str); 7] = [
+type Other = (&'static str, &'static str, usize, (usize, usize), &'static str);
+
+/// The branches of a commune beside its villages.
+const OTHERS: [Other; 7] = [
     ("commune_office", OFFICE, 1, (28, 45), "Phòng họp Đảng ủy xã"),
     ("police", "Công an xã", 1, (8, 18), "Trụ sở Công an xã"),
     ("military", "Quân sự xã", 1, (5, 14), "Ban Chỉ huy Quân sự xã"),

@@ -3,6 +3,8 @@
 use std::io::Write;
 
 use proptest::prelude::*;
+// The glob below brings another name like it.
+use proptest::prelude::any;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
