@@ -152,10 +152,10 @@ fn fault<'a>(statement: &'a Statement, file: &Source, made: &[String]) -> Option
         return unmarked(statement, file).map(|say| (table, say));
     }
     let table = behind(text, &["alter", "table"]).filter(old)?;
-    if text.contains("drop column") {
-        if let Some(say) = unmarked(statement, file) {
-            return Some((table, say));
-        }
+    if text.contains("drop column")
+        && let Some(say) = unmarked(statement, file)
+    {
+        return Some((table, say));
     }
     altered(text, large(&table)).map(|say| (table, say.to_owned()))
 }
