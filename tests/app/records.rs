@@ -229,9 +229,11 @@ async fn who_is_silent_is_named_and_substantial_words_are_counted(pool: PgPoolOp
     for month in ["2025-04-01", "2025-05-01", "2025-06-01", "2025-07-01"] {
         sqlx::query(
             "insert into meetings (id, organization_id, tree_at, month, kind, state, held_on, started_at, ended_at, chair_id,
-               minute_taker_id, roster)
+               minute_taker_id, roster, roster_count, official_count, probationary_count, exempt_count, reduced_count,
+               leave_count, suspended_count, abroad_count, present_count, present_voting_count, excused_count,
+               unexcused_count, speaker_count)
              select gen_random_uuid(), o.id, o.tree_lo, $2::date, 'branch_regular', 'closed', $2::date + 2, '19:30', '21:00',
-               $3, $3, $4 from organizations o where o.id = $1",
+               $3, $3, $4, 4, 4, 0, 0, 0, 0, 0, 0, 4, 4, 0, 0, 1 from organizations o where o.id = $1",
         )
         .bind(branch.at.branch_a)
         .bind(month)
