@@ -185,22 +185,16 @@ pub async fn branches(
 ) -> Result<Vec<BranchMonth>> {
     Ok(sqlx::query_as!(
         BranchMonth,
-        r#"select o.id as "id: OrganizationId", o.tree_lo as tree_at,
-             coalesce(n.name, organization_name(o.id)) as "name!",
-             coalesce(p.name, organization_name(o.parent_id)) as superior, o.difficulty as "difficulty: Difficulty",
-             q.mean as "mean?",
-             coalesce(m.held_on, m.planned_on, case when r.id is not null then meeting_day(r.day_of_month, r.shift, $4) end) as meeting_on,
+        r#"select o.id as "id: OrganizationId", o.tree_lo as tree_at, organization_name(o.id) as "name!",
+             organization_name(o.parent_id) as superior, o.difficulty as "difficulty: Difficulty",
+             (select avg(q.decided_points)::integer from meeting_quality q
+               where q.organization_id = o.id and q.month < $4 and q.month >= ($4 - make_interval(months => $8))::date
+                 and q.decided_class is not null) as mean,
+             coalesce(m.held_on, m.planned_on, case when r.id is not null then meeting_day(r.day_of_month, r.shift, $4) end)
+               as meeting_on,
              coalesce(m.started_at, m.planned_at, r.start_time) as meets_at,
              coalesce(m.state = 'not_held', false) as "not_held!", o.closed_on
            from organizations o
-           cross join (select current_setting('chibo.today')::date as today offset 0) d
-           left join organization_names n on n.organization_id = o.id and n.valid @> d.today
-           left join organization_names p on p.organization_id = o.parent_id and p.valid @> d.today
-           left join (
-             select l.organization_id, avg(l.decided_points)::integer as mean from meeting_quality l
-             where l.month < $4 and l.month >= ($4 - make_interval(months => $8))::date and l.decided_class is not null
-               and l.tree_at >= $5 and l.tree_at < $6 and ($7::integer is null or l.organization_id = $7)
-             group by 1) q on q.organization_id = o.id
            left join meetings m on m.organization_id = o.id and m.month = $4 and m.kind = 'branch_regular'
            left join meeting_rules r on m.planned_on is null and r.organization_id = o.id
              and r.valid @> meeting_day(r.day_of_month, r.shift, $4)
