@@ -62,7 +62,7 @@ pub enum Object {
     Program,
     /// A leader sent to a branch by a body.
     Assignment,
-    /// A list of members that is being brought in.
+    /// A list that is being brought in.
     Import,
     /// A device on which somebody is signed in.
     Session,

@@ -99,7 +99,7 @@ pub fn check(sheet: &Sheet, columns: &Columns, target: &Target<'_>) -> Result<Pl
         Line::Person(..) => people.next(),
         Line::Skipped(row, skip) => Some(Checked {
             number: row.number,
-            name: row.filled().map(|(_, cell)| cell.shown()).next().unwrap_or_default(),
+            name: row.first_shown(),
             verdict: Verdict::Skipped(*skip),
             notes: Vec::new(),
             said: Vec::new(),

@@ -102,7 +102,7 @@ pub fn check(sheet: &Sheet, columns: &Columns, target: &Target<'_>) -> Vec<Check
         let (row, section) = match &line {
             Line::Person(row, section) => (*row, section),
             Line::Skipped(row, skip) => {
-                let name = row.filled().map(|(_, cell)| cell.shown()).next().unwrap_or_default();
+                let name = row.first_shown();
                 let verdict = Verdict::Skipped(*skip);
                 checked.push(Checked { number: row.number, name, verdict, notes: Vec::new(), said: Vec::new() });
                 continue;

@@ -83,6 +83,11 @@ impl Row {
     pub fn filled(&self) -> impl Iterator<Item = (usize, &Cell)> {
         self.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank())
     }
+
+    /// The first of them as a page shows it; nothing in an empty row.
+    pub fn first_shown(&self) -> String {
+        self.filled().next().map(|(_, cell)| cell.shown()).unwrap_or_default()
+    }
 }
 
 /// Cells joined into one; the text stands in the first. Columns are counted from 0, both ends within.

@@ -141,7 +141,7 @@ pub fn check(sheet: &Sheet, columns: &Columns, target: &Target<'_>) -> Vec<Check
                 number if number <= columns.rows.1 => Skip::Header,
                 _ => Skip::Section,
             };
-            let name = row.filled().map(|(_, cell)| cell.shown()).next().unwrap_or_default();
+            let name = row.first_shown();
             Checked { number: row.number, name, verdict: Verdict::Skipped(skip), said: Vec::new() }
         })
         .collect();

@@ -13,7 +13,7 @@ use super::error::{KeepError, cannot};
 use super::figures::{Figures, figures};
 
 /// One snapshot: what is counted is what is dumped, whatever is written meanwhile.
-const SNAPSHOT: &str = "begin isolation level repeatable read read only";
+pub(super) const SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
 /// Writes a backup of a database, signed in as somebody whom row-level security does not bind. People work on
 /// meanwhile. The file gets its name when it is whole and on the disk.

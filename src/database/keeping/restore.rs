@@ -5,7 +5,7 @@ use std::path::Path;
 use sqlx::{Connection as _, PgConnection};
 
 use super::archive::{self, Manifest};
-use super::backup::{blocking, schema, unbound};
+use super::backup::{SNAPSHOT, blocking, schema, unbound};
 use super::clients::Clients;
 use super::error::{KeepError, damaged};
 use super::figures::{Figures, figures};
@@ -113,7 +113,7 @@ async fn refuse_unfit(db: &mut PgConnection) -> Result<(), KeepError> {
 
 /// Compares what the database holds now with the manifest.
 async fn compare(db: &mut PgConnection, manifest: &Manifest) -> Result<(), KeepError> {
-    sqlx::raw_sql("begin isolation level repeatable read read only").execute(&mut *db).await?;
+    sqlx::raw_sql(SNAPSHOT).execute(&mut *db).await?;
     let found = figures(&mut *db).await?;
     let schema = schema(&mut *db).await?;
     sqlx::raw_sql("commit").execute(&mut *db).await?;

@@ -27,7 +27,7 @@ macro_rules! columns {
     (@ $column:ident $field:ident) => { stringify!($field) };
 }
 
-/// A row of a part of a meeting or score begins with these.
+/// One constant a table, and all of them in this order.
 macro_rules! tables {
     ($($(#[$doc:meta])* $constant:ident: $name:ident ($($column:ident $(= $field:ident)?),* $(,)?);)*) => {
         $($(#[$doc])* pub const $constant: Table =

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::pages::{hold, refuse, require};
+use super::pages::{hold, hold_draft, refuse, require};
 use super::{faults, queries};
 use crate::access::{Actor, Permission};
 use crate::app::App;
@@ -78,10 +78,7 @@ pub async fn publish(
 ) -> Result<Response> {
     let l = page.locale;
     let mut tx = app.begin(&actor, Permission::EditRubrics).await?;
-    let (version, rubric) = hold(&mut tx, id).await?;
-    if version.stage != Stage::Draft {
-        return Err(Error::Conflict);
-    }
+    let (version, rubric) = hold_draft(&mut tx, id).await?;
     let mut errors = FormErrors::default();
     for fault in check(&rubric) {
         let (place, sentence) = faults::told(l, &rubric, &fault);

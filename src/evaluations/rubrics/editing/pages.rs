@@ -118,6 +118,15 @@ pub async fn hold(tx: &mut Tx, id: RubricId) -> Result<(Version, Rubric)> {
     open(tx, id).await
 }
 
+/// The same, as long as nobody has published it.
+///
+/// # Errors
+/// As [`hold`], and Conflict where it is no draft any more.
+pub async fn hold_draft(tx: &mut Tx, id: RubricId) -> Result<(Version, Rubric)> {
+    let held = hold(tx, id).await?;
+    if held.0.stage == Stage::Draft { Ok(held) } else { Err(Error::Conflict) }
+}
+
 /// Refuses whoever may not issue rubrics there.
 ///
 /// # Errors
@@ -185,10 +194,7 @@ pub async fn update(
 ) -> Result<Response> {
     let l = page.locale;
     let mut tx = app.begin(&actor, Permission::EditRubrics).await?;
-    let (version, stored) = hold(&mut tx, id).await?;
-    if version.stage != Stage::Draft {
-        return Err(Error::Conflict);
-    }
+    let (version, stored) = hold_draft(&mut tx, id).await?;
     let theirs = RubricForm::of(&version, &stored);
     let mut merge = Merge::new(&form.shown);
     let mut merged = RubricForm::default();

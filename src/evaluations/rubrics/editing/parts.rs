@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::pages::{hold, refuse, refuse_part};
+use super::pages::{hold_draft, refuse, refuse_part};
 use super::queries;
 use crate::access::{Actor, Permission};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::evaluations::Points;
-use crate::evaluations::rubrics::{Criterion, Fact, Group, Kind, Rubric, Stage, Version};
+use crate::evaluations::rubrics::{Criterion, Fact, Group, Kind, Rubric, Version};
 use crate::form::{Fields, Form, FormErrors, Posted};
 use crate::ids::{CriterionId, RubricId};
 use crate::locale::Locale;
@@ -154,10 +154,7 @@ pub async fn add_group(
 ) -> Result<Response> {
     let l = page.locale;
     let mut tx = app.begin(&actor, Permission::EditRubrics).await?;
-    let (version, rubric) = hold(&mut tx, id).await?;
-    if version.stage != Stage::Draft {
-        return Err(Error::Conflict);
-    }
+    let (version, rubric) = hold_draft(&mut tx, id).await?;
     match form.group(l, &rubric) {
         Ok(group) => {
             queries::add_group(&mut tx, id, &group).await?;
@@ -181,10 +178,7 @@ pub async fn add_criterion(
 ) -> Result<Response> {
     let l = page.locale;
     let mut tx = app.begin(&actor, Permission::EditRubrics).await?;
-    let (version, rubric) = hold(&mut tx, id).await?;
-    if version.stage != Stage::Draft {
-        return Err(Error::Conflict);
-    }
+    let (version, rubric) = hold_draft(&mut tx, id).await?;
     match form.criterion(l, (&version, &rubric)) {
         Ok(criterion) => {
             queries::add_criterion(&mut tx, id, &criterion).await?;
@@ -221,10 +215,7 @@ pub async fn remove(
 ) -> Result<Response> {
     let l = page.locale;
     let mut tx = app.begin(&actor, Permission::EditRubrics).await?;
-    let (version, rubric) = hold(&mut tx, id).await?;
-    if version.stage != Stage::Draft {
-        return Err(Error::Conflict);
-    }
+    let (version, rubric) = hold_draft(&mut tx, id).await?;
     let criterion = rubric.criteria.iter().find(|one| one.id.to_string() == form.part);
     let group = rubric.groups.iter().find(|group| group.no.to_string() == form.part);
     let in_use = |no: i16| rubric.criteria.iter().any(|one| one.group_no == no);
@@ -248,7 +239,7 @@ pub async fn remove(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluations::rubrics::{NaPolicy, sample, version};
+    use crate::evaluations::rubrics::{NaPolicy, Stage, sample, version};
 
     fn typed(group: &str, code: &str, kind: &str, most: &str, fact: &str) -> Result<Criterion, FormErrors> {
         let form = PartForm {
