@@ -69,6 +69,9 @@ enum Command {
     },
     /// Runs a command with a throw-away PostgreSQL in DATABASE_URL.
     WithDatabase {
+        /// Databases that the command creates there have all migrations already.
+        #[arg(long)]
+        migrated: bool,
         /// The command and its arguments.
         #[arg(last = true, required = true)]
         command: Vec<String>,
@@ -99,7 +102,7 @@ enum ImportCommand {
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
-        Command::WithDatabase { command } => with_database::run_with_database(&command),
+        Command::WithDatabase { migrated, command } => with_database::run_with_database(&command, migrated),
         Command::Serve { settings } => run(serve::serve(settings)),
         Command::User(UserCommand::Create { new, settings }) => run(async move { user::create(&settings, &new).await }),
         Command::Demo { world, settings } => run(async move { demo::load(&settings, &world).await }),

@@ -1793,6 +1793,7 @@ imports-file = File
 imports-file-hint = An .xlsx or .csv file, at most 10 MB, without password and formulas
 imports-sheet = Sheet
 imports-brought-by = Uploaded by
+imports-kept-until = Unless applied, the file is deleted after
 imports-applied-by = Written by
 imports-undone-by = Taken back by
 imports-state = State

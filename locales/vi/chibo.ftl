@@ -1704,6 +1704,7 @@ imports-file = Tệp
 imports-file-hint = Tệp .xlsx hoặc .csv, không quá 10 MB, không có mật khẩu, không có công thức
 imports-sheet = Trang tính
 imports-brought-by = Người đưa lên
+imports-kept-until = Chưa ghi vào sổ thì tệp tự xóa sau
 imports-applied-by = Đã ghi vào sổ
 imports-undone-by = Đã bỏ khỏi sổ
 imports-state = Tình trạng

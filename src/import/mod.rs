@@ -41,7 +41,7 @@ use refusal::Refusal;
 
 use crate::app::App;
 
-pub use batches::{run_due, work};
+pub use batches::{forget, run_due, work};
 pub use queries::{Destination, destination, elsewhere, members};
 
 /// The routes of this area.

@@ -13,7 +13,7 @@ use crate::support::world::{day, today};
 async fn the_owner_migrates_and_the_program_works(pool: PgPoolOptions, server: PgConnectOptions) {
     let name = format!("external_{}", uuid::Uuid::now_v7().simple());
     let mut superuser = PgConnection::connect_with(&server).await.unwrap();
-    let create = format!("create database \"{name}\" owner chibo_owner");
+    let create = format!("create database \"{name}\" owner chibo_owner template template0");
     sqlx::raw_sql(sqlx::AssertSqlSafe(create)).execute(&mut superuser).await.unwrap();
     let database = server.clone().database(&name);
 

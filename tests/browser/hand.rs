@@ -7,25 +7,65 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::Value;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgConnection};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 /// Keys, as WebDriver writes them.
 pub const TAB: &str = "\u{E004}";
 pub const ENTER: &str = "\u{E007}";
 pub const SPACE: &str = " ";
 
-/// The program on a free port of this computer, with the demonstration world of a day.
-pub async fn serve(pool: PgPoolOptions, server: PgConnectOptions, day: &str) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let surroundings =
-        Surroundings { site: Site::parse(&address).expect("a site"), trusted_proxy: None, demo: true, metrics: None };
-    let clock = Clock::fixed_on(day.parse().expect("a day"));
-    let login = server.username("chibo_app");
-    let app = App::connect(pool.max_connections(8), login, clock, surroundings).await.expect("the program signs in");
+/// The demonstration worlds that were made, by their day. One is made at a time.
+static WORLDS: Mutex<BTreeMap<String, String>> = Mutex::const_new(BTreeMap::new());
+
+/// Puts the demonstration world of a day in the place of the database of a test, which nobody uses yet. It is made
+/// for whoever comes first, and copied for all.
+async fn move_in(server: &PgConnectOptions, day: &str) {
+    let mut beside = PgConnection::connect_with(&server.clone().database("postgres")).await.expect("the superuser");
+    let mut run = async |sql: String| {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("a database");
+    };
+    let mut worlds = WORLDS.lock().await;
+    let world = format!("demonstration_{}", day.replace('-', "_"));
+    if !worlds.contains_key(day) {
+        // One may be left of an older program.
+        run(format!("drop database if exists {world}")).await;
+        run(format!("create database {world}")).await;
+        make(&server.clone().database(&world), day).await;
+        worlds.insert(day.to_owned(), world.clone());
+    }
+    let own = server.get_database().expect("a database");
+    run(format!("drop database \"{own}\"")).await;
+    run(format!("create database \"{own}\" template {world}")).await;
+}
+
+async fn make(world: &PgConnectOptions, day: &str) {
+    let mut owner = PgConnection::connect_with(world).await.expect("the superuser");
+    chibo::MIGRATOR.run(&mut owner).await.expect("migrations");
+    owner.close().await.expect("closed");
+    let app = program(PgPoolOptions::new().max_connections(2), world, "http://127.0.0.1:8080", day).await;
     chibo::demo::load(&app, 1).await.expect("the demonstration world");
     chibo::meetings::keep_calendar(&app).await.expect("the calendar");
+    app.pool().close().await;
+}
+
+async fn program(pool: PgPoolOptions, server: &PgConnectOptions, address: &str, day: &str) -> App {
+    let surroundings =
+        Surroundings { site: Site::parse(address).expect("a site"), trusted_proxy: None, demo: true, metrics: None };
+    let clock = Clock::fixed_on(day.parse().expect("a day"));
+    let login = server.clone().username("chibo_app");
+    App::connect(pool, login, clock, surroundings).await.expect("the program signs in")
+}
+
+/// The program on a free port of this computer, with the demonstration world of a day.
+pub async fn serve(pool: PgPoolOptions, server: PgConnectOptions, day: &str) -> String {
+    move_in(&server, day).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let app = program(pool.max_connections(8), &server, &address, day).await;
     tokio::spawn(chibo::import::work(app.clone()));
     let pages = chibo::router::router(app).into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, pages).await });

@@ -26,7 +26,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
-pub use work::{run_due, work};
+pub use work::{forget, run_due, work};
 
 /// The routes of this area.
 pub fn routes() -> Router<App> {

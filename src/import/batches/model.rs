@@ -1,6 +1,6 @@
 //! A batch on its way: what it is of, where it stands, what was found out about its rows.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -233,6 +233,17 @@ pub struct Batch {
     pub progress: i16,
     /// Grows with each act.
     pub version: i32,
+}
+
+/// How long a file stays that was brought and never applied: it holds data of people, and somebody may have
+/// forgotten it.
+pub const KEPT: TimeDelta = TimeDelta::days(30);
+
+impl Batch {
+    /// Until when the file stays unless it is applied before; none where it is gone, or being worked at.
+    pub fn kept_until(&self) -> Option<DateTime<Utc>> {
+        matches!(self.state, State::Uploaded | State::Checked | State::Failed).then_some(self.created_at + KEPT)
+    }
 }
 
 /// A batch in the list.

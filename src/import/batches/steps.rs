@@ -344,6 +344,17 @@ pub async fn stop(tx: &mut PgConnection, claim: &Claim, problem: &Problem) -> Re
     Ok(())
 }
 
+/// Throws away what was brought before a moment and not applied since; how many batches.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn forget(pool: &PgPool, before: DateTime<Utc>) -> Result<i64> {
+    let request = RequestId::mint();
+    Ok(sqlx::query_scalar!(r#"select import_forget($1, $2) as "forgotten!""#, before, request.0)
+        .fetch_one(pool)
+        .await?)
+}
+
 fn interval(lease: Duration) -> Result<PgInterval> {
     PgInterval::try_from(lease).map_err(|error| Error::Internal(error.to_string()))
 }

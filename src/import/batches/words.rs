@@ -117,6 +117,7 @@ pub fn facts(l: Locale, batch: &Batch) -> Vec<(String, String)> {
         (t!(l, "imports-file"), Some(batch.file_name.clone())),
         (t!(l, "imports-sheet"), batch.sheet.clone().filter(|sheet| !sheet.is_empty())),
         (t!(l, "imports-brought-by"), Some(by(&(batch.created_by.clone(), batch.created_at)))),
+        (t!(l, "imports-kept-until"), batch.kept_until().map(moment)),
         (t!(l, "imports-applied-by"), batch.applied.as_ref().map(by)),
         (t!(l, "imports-undone-by"), batch.undone.as_ref().map(by)),
     ];

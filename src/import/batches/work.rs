@@ -10,12 +10,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI16, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
 use super::job::{self, Ended, Progress};
-use super::model::{Claim, Problem};
+use super::model::{Claim, KEPT, Problem};
 use super::steps;
 use crate::access::Actor;
 use crate::app::App;
@@ -31,6 +31,9 @@ const BEAT: Duration = Duration::from_millis(500);
 /// How often work is looked for that another program was asked for, or that another worker left.
 const LOOK: Duration = Duration::from_secs(2);
 
+/// How often files are looked for that nobody applied.
+const FORGET: Duration = Duration::from_secs(60 * 60);
+
 /// After how many beginnings work is given up.
 const ATTEMPTS: i16 = 5;
 
@@ -44,7 +47,14 @@ pub fn wake() {
 
 /// Works for ever.
 pub async fn work(app: App) {
+    let mut forgotten: Option<Instant> = None;
     loop {
+        if forgotten.is_none_or(|at| at.elapsed() >= FORGET) {
+            forgotten = Some(Instant::now());
+            if let Err(error) = forget(&app).await {
+                tracing::warn!(%error, "files that nobody applied could not be looked for");
+            }
+        }
         if let Err(error) = run_due(&app).await {
             tracing::warn!(%error, "imports could not be looked for");
         }
@@ -63,6 +73,14 @@ pub async fn run_due(app: &App) -> Result<usize> {
         done += 1;
     }
     Ok(done)
+}
+
+/// Throws away what was brought long ago and not applied; how many batches.
+///
+/// # Errors
+/// Busy or Internal when it cannot be looked for.
+pub async fn forget(app: &App) -> Result<i64> {
+    steps::forget(app.pool(), app.now() - KEPT).await
 }
 
 async fn run(app: &App, claim: &Claim) -> Result<()> {

@@ -54,3 +54,26 @@ async fn work_that_fails_again_and_again_is_given_up(pool: PgPoolOptions, server
     d.client.get(&address).await.assert_text("Có lỗi của chương trình").assert_text("Các cột của tệp");
     assert_eq!(d.count("select count(*) from members where card_no = '27008702'").await, 0);
 }
+
+/// The file of people whom nobody put into the book does not stay for ever.
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn what_nobody_applies_is_forgotten(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut d = desk(pool, server).await;
+    let applied = d.preview(&sheet(&TITLES, &[&LAN])).await;
+    d.act(&applied, "application").await;
+    let left = d.preview(&sheet(&TITLES, &[&LAN])).await;
+    d.client.get(&left).await.assert_text("Chưa ghi vào sổ thì tệp tự xóa sau").assert_text("31/08/2025");
+    d.client.get(&applied).await.assert_no_text("tệp tự xóa");
+    d.world.execute("update import_batches set created_at = created_at - interval '29 days'").await;
+    assert_eq!(chibo::import::forget(&d.world.app).await.expect("looked for"), 0);
+    d.world.execute("update import_batches set created_at = created_at - interval '2 days'").await;
+    assert_eq!(chibo::import::forget(&d.world.app).await.expect("looked for"), 1);
+    assert_eq!(d.count("select count(*) from import_files").await, 0);
+    assert_eq!(d.count("select count(*) from import_batches where state = 'discarded'").await, 1);
+    d.client.get(&applied).await.assert_text("Đã ghi vào sổ").assert_text("Nông Thị Sen");
+    d.client.get(&left).await.assert_text("Không nhập nữa").assert_no_text("Nông Thị Sen");
+    let trail =
+        "select count(*) from audit_entries where table_name = 'import_batches' and new_row ->> 'state' = 'discarded'
+      and actor_id = '00000000-0000-7000-8000-000000000000'";
+    assert_eq!(d.count(trail).await, 1);
+}

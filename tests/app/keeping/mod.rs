@@ -38,7 +38,7 @@ impl Database {
         let name = format!("kept_{}", uuid::Uuid::now_v7().simple());
         let mut superuser = connect(server).await;
         // As it is prepared where somebody else runs the server.
-        execute(&mut superuser, format!("create database {name} owner chibo_owner")).await;
+        execute(&mut superuser, format!("create database {name} owner chibo_owner template template0")).await;
         Self(name)
     }
 
