@@ -11,6 +11,9 @@ create index scores_waiting on scores (state, tree_at) include (id, meeting_id, 
   where not superseded and state <> 'locked';
 drop index scores_open;
 
+-- Of a part of the tree, over many months.
+create index meeting_quality_tree on meeting_quality (tree_at, month);
+
 -- As score_acts_score, so that it says by itself since when a sheet waits.
 create index score_acts_course on score_acts (score_id, at) include (act, tree_at);
 drop index score_acts_score;

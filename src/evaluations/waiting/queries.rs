@@ -51,7 +51,7 @@ pub async fn count(
     }
 }
 
-/// The sheets that are in the states of a duty. Their order is made from indexes alone; of those that are shown
+/// The sheets that are in the states of a duty; none of them is locked, which names the index. Their order is made from indexes alone; of those that are shown
 /// the rest is read.
 async fn sheets(
     db: &mut PgConnection,
@@ -77,7 +77,7 @@ async fn sheets(
                case $4 when 'answer' then 'returned' when 'submit' then 'voted' when 'decide' then 'submitted' end) l on true
              cross join lateral (select (extract(epoch from
                coalesce(l.at, w.month::timestamp at time zone 'Asia/Ho_Chi_Minh')) * 1000000)::bigint as key) k
-             where w.state = any ($5) and not w.superseded
+             where w.state = any ($5) and w.state <> 'locked' and not w.superseded
                and w.tree_at >= $1 and w.tree_at < $2 and w.tree_at <@ (select $3::text::int8multirange)
                and ($6::integer is null or exists (select from organizations f
                  where f.id = $6 and w.tree_at >= f.tree_lo and w.tree_at < f.tree_hi))
@@ -107,7 +107,7 @@ async fn count_sheets(db: &mut PgConnection, scope: &Scope, duty: Duty, narrow: 
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!"
            from scores s
-           where s.state = any ($4) and not s.superseded
+           where s.state = any ($4) and s.state <> 'locked' and not s.superseded
              and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ (select $3::text::int8multirange)
              and ($5::integer is null or exists (select from organizations f
                where f.id = $5 and s.tree_at >= f.tree_lo and s.tree_at < f.tree_hi))
