@@ -75,6 +75,8 @@ impl App {
         let server = server.options([
             ("role", "chibo_app"),
             ("plan_cache_mode", "force_custom_plan"),
+            // The program's own `<@` before the server's: what it says of a scope is nearer the truth (0036).
+            ("search_path", "public,pg_catalog"),
             // No page runs long enough to win back what compiling its statements costs.
             ("jit", "off"),
             ("statement_timeout", "10s"),

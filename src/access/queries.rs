@@ -48,9 +48,9 @@ pub(crate) async fn open(
     let rows = sqlx::query!(
         r#"select g.role as "role!", g.organization_id as "organization_id!", g.reach as "reach!",
              g.lo as "lo!", g.hi as "hi!",
-             set_config('plan_cache_mode', case when bool_and(g.reach = 'unit' or exists (select from organizations o
-               where o.id = g.organization_id and o.kind in ('commune', 'sub_grassroots', 'branch', 'party_group')))
-               over () then 'force_generic_plan' else 'force_custom_plan' end, true) as plans
+             set_config('plan_cache_mode', case when bool_and(g.reach = 'unit' or coalesce((
+               select o.kind in ('commune', 'sub_grassroots', 'branch', 'party_group') from organizations o
+               where o.id = g.organization_id), false)) over () then 'force_generic_plan' else 'force_custom_plan' end, true) as plans
            from open_request($1, $2, $3, $4, $5, $6) g"#,
         actor.user.0,
         today,

@@ -15,8 +15,9 @@ pub struct Place {
 /// The positions at which the actor may do one thing, true for one transaction.
 ///
 /// Every query on rows of an organization takes one and states
-/// `tree_at >= $lo and tree_at < $hi and tree_at <@ $reach::text::int8multirange`:
-/// the first two drive the index, the third is exact.
+/// `tree_at >= $lo and tree_at < $hi and tree_at <@ (select $reach::text::int8multirange)`:
+/// the first two drive the index, the third is exact. Its text is read in a query of its own, once; where the
+/// cast stands alone, the server reads it anew for every row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     intervals: Vec<(i64, i64)>,

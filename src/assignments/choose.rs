@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::bodies::{self, Around};
+use super::branches::{self, Branches};
 use super::clash::Clash;
 use super::forms::{AssignForm, read_month, write_month};
 use super::model::{BranchMonth, Grounds, Leader, Norms, State, Visit};
 use super::person;
-use super::queries::{self, Branches, Choice, Narrow};
+use super::queries::{self, Choice, Narrow};
 use super::ranking::{self, Candidate};
 use super::words;
 use crate::access::{Actor, Permission};
@@ -119,8 +120,8 @@ impl NewPage {
 /// A branch in a month, whether it still meets or not.
 async fn branch(tx: &mut Tx, id: OrganizationId, month: NaiveDate, norms: &Norms) -> Result<BranchMonth> {
     let scope = tx.scope(Permission::ReadAssignments);
-    let wanted = Branches { month, lo: 0, hi: i64::MAX, id: Some(id) };
-    queries::branches(tx, &scope, wanted, norms).await?.pop().ok_or(Error::NotFound)
+    let wanted = Branches { month, lo: 0, hi: i64::MAX, ids: Some(&[id]) };
+    branches::branches(tx, &scope, wanted, norms).await?.pop().ok_or(Error::NotFound)
 }
 
 /// What is known for choosing somebody for a branch.

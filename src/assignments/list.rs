@@ -7,10 +7,11 @@ use axum::response::{IntoResponse, Response};
 use chrono::{Months, NaiveDate};
 use serde::Deserialize;
 
+use super::branches::{self, Branches};
 use super::clash::{self, Clash};
 use super::forms::{read_month, write_month};
-use super::model::{BranchMonth, Duty, Leader, Norms, State, Visit};
-use super::queries::{self, Branches, Narrow};
+use super::model::{BranchMonth, Duty, Leader, Norms, Outline, State, Visit};
+use super::queries::{self, Narrow};
 use super::{bodies, words};
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
@@ -60,11 +61,18 @@ struct Goes {
 /// A branch with who goes there.
 struct BranchRow {
     branch: BranchMonth,
+    lacks_key: bool,
+    goes: Vec<Goes>,
+}
+
+/// Where a branch stands in the list, before the rest of it is read.
+struct Spot {
+    outline: Outline,
     hardness: i16,
     goes: Vec<Goes>,
 }
 
-impl BranchRow {
+impl Spot {
     /// A hard branch to which no key leader goes.
     fn lacks_key(&self) -> bool {
         self.hardness > 0 && !self.goes.iter().any(|one| one.key && one.visit.state.stands())
@@ -268,34 +276,53 @@ async fn fill(tx: &mut Tx, shown: &mut ListPage, actor: &Actor, today: NaiveDate
     match shown.by_leader {
         true => shown.leaders = by_leader(leaders, standing, &duties, days),
         false => {
-            let wanted = Branches { month: shown.month, lo, hi, id: None };
-            let branches = queries::branches(tx, &scope, wanted, &norms).await?;
-            shown.branches = by_branch(branches, standing, &norms);
-            shown.lacking = shown.branches.iter().filter(|row| row.lacks_key()).count();
+            let wanted = Branches { month: shown.month, lo, hi, ids: None };
+            let mut spots = by_branch(branches::outlines(tx, &scope, wanted, &norms).await?, standing, &norms);
+            shown.lacking = spots.iter().filter(|spot| spot.lacks_key()).count();
+            shown.clashes = clashing(spots.iter().map(|spot| &spot.goes));
+            shown.more = spots.len().saturating_sub(MOST);
+            spots.truncate(MOST);
+            let ids: Vec<_> = spots.iter().map(|spot| spot.outline.id).collect();
+            let branches = branches::branches(tx, &scope, Branches { ids: Some(&ids), ..wanted }, &norms).await?;
+            shown.branches = rows(spots, branches);
+            return Ok(());
         }
     }
-    let rows = shown.branches.iter().map(|row| &row.goes).chain(shown.leaders.iter().map(|row| &row.goes));
-    shown.clashes = rows.flatten().filter(|one| !one.clashes.is_empty()).count();
-    shown.more = shown.branches.len().max(shown.leaders.len()).saturating_sub(MOST);
-    shown.branches.truncate(MOST);
+    shown.clashes = clashing(shown.leaders.iter().map(|row| &row.goes));
+    shown.more = shown.leaders.len().saturating_sub(MOST);
     shown.leaders.truncate(MOST);
     Ok(())
 }
 
+/// How many visits cannot come about as they stand.
+fn clashing<'a>(rows: impl Iterator<Item = &'a Vec<Goes>>) -> usize {
+    rows.flatten().filter(|one| !one.clashes.is_empty()).count()
+}
+
+/// The rows of some branches, in their order.
+fn rows(spots: Vec<Spot>, branches: Vec<BranchMonth>) -> Vec<BranchRow> {
+    let mut of: BTreeMap<_, _> = branches.into_iter().map(|branch| (branch.id, branch)).collect();
+    let row = |spot: Spot| {
+        let branch = of.remove(&spot.outline.id)?;
+        Some(BranchRow { lacks_key: spot.lacks_key(), branch, goes: spot.goes })
+    };
+    spots.into_iter().filter_map(row).collect()
+}
+
 /// Hard branches without a key leader first, the hardest before the others; then in the order of the tree.
-fn by_branch(branches: Vec<BranchMonth>, goes: Vec<Goes>, norms: &Norms) -> Vec<BranchRow> {
+fn by_branch(branches: Vec<Outline>, goes: Vec<Goes>, norms: &Norms) -> Vec<Spot> {
     let mut of: BTreeMap<OrganizationId, Vec<Goes>> = BTreeMap::new();
     for one in goes {
         of.entry(one.visit.branch).or_default().push(one);
     }
-    let row = |branch: BranchMonth| BranchRow {
-        hardness: branch.hardness(norms),
-        goes: of.remove(&branch.id).unwrap_or_default(),
-        branch,
+    let spot = |outline: Outline| Spot {
+        hardness: outline.hardness(norms),
+        goes: of.remove(&outline.id).unwrap_or_default(),
+        outline,
     };
-    let mut rows: Vec<_> = branches.into_iter().map(row).collect();
-    rows.sort_by_key(|row| (!row.lacks_key(), -row.hardness, row.branch.tree_at));
-    rows
+    let mut spots: Vec<_> = branches.into_iter().map(spot).collect();
+    spots.sort_by_key(|spot| (!spot.lacks_key(), -spot.hardness, spot.outline.tree_at));
+    spots
 }
 
 /// The most senior first, each with the visits and duties of the month.
@@ -324,25 +351,15 @@ fn by_leader(
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::samples::{day, visit};
+    use super::super::model::samples::visit;
     use super::*;
     use chrono::NaiveTime;
 
     #[test]
     fn hard_branches_without_a_key_leader_come_first() {
         let norms = Norms { key_seniority: 6, evening_from: NaiveTime::MIN, weak_points: 7000, weak_months: 3 };
-        let branch = |id: i32, difficulty, mean| BranchMonth {
-            id: OrganizationId(id),
-            tree_at: i64::from(id),
-            name: id.to_string(),
-            superior: None,
-            difficulty,
-            mean,
-            meeting_on: Some(day(3)),
-            meets_at: None,
-            not_held: false,
-            closed_on: None,
-        };
+        let branch =
+            |id: i32, difficulty, mean| Outline { id: OrganizationId(id), tree_at: i64::from(id), difficulty, mean };
         let goes = |id, seniority: i16| {
             let key = norms.is_key(seniority);
             Goes {
@@ -360,7 +377,7 @@ mod tests {
             branch(5, Some(Difficulty::EspeciallyDifficult), Some(6999)),
         ];
         let rows = by_branch(branches, vec![goes(2, 9), goes(3, 3)], &norms);
-        let order: Vec<_> = rows.iter().map(|row| (row.branch.id.0, row.lacks_key())).collect();
+        let order: Vec<_> = rows.iter().map(|spot| (spot.outline.id.0, spot.lacks_key())).collect();
         assert_eq!(order, [(5, true), (3, true), (4, true), (2, false), (1, false)]);
     }
 }

@@ -6,6 +6,7 @@
 //! there is told in the area of visits.
 
 mod bodies;
+mod branches;
 mod choose;
 pub mod clash;
 mod duties;

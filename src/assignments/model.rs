@@ -207,6 +207,26 @@ pub struct BranchMonth {
     pub closed_on: Option<NaiveDate>,
 }
 
+/// As much of a branch as its place in a list depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Outline {
+    /// Which.
+    pub id: OrganizationId,
+    /// Its position in the tree.
+    pub tree_at: i64,
+    /// How hard the place is.
+    pub difficulty: Option<Difficulty>,
+    /// As in [`BranchMonth`].
+    pub mean: Option<i32>,
+}
+
+impl Outline {
+    /// How hard it is to work there.
+    pub fn hardness(&self, norms: &Norms) -> i16 {
+        hardness(self.difficulty, self.mean.is_some_and(|mean| mean < norms.weak_points))
+    }
+}
+
 impl BranchMonth {
     /// Where its rows live.
     pub fn place(&self) -> Place {

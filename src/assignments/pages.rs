@@ -4,10 +4,11 @@ use axum::extract::State as Shared;
 use axum::response::{IntoResponse, Response};
 
 use super::bodies;
+use super::branches::{self, Branches};
 use super::clash::{self, Clash};
 use super::forms::{WithdrawForm, write_month};
 use super::model::{BranchMonth, State, Visit};
-use super::queries::{self, Branches, Details, Narrow};
+use super::queries::{self, Details, Narrow};
 use super::ranking::{self, Candidate};
 use super::words;
 use crate::access::{Actor, Permission};
@@ -128,8 +129,8 @@ async fn draw(
     let instead = match clashes.is_empty() {
         true => Vec::new(),
         false => {
-            let wanted = Branches { month: visit.month, lo: 0, hi: i64::MAX, id: Some(visit.branch) };
-            let branch = queries::branches(&mut tx, &scope, wanted, &around.norms).await?.pop();
+            let wanted = Branches { month: visit.month, lo: 0, hi: i64::MAX, ids: Some(&[visit.branch]) };
+            let branch = branches::branches(&mut tx, &scope, wanted, &around.norms).await?.pop();
             let group = queries::group_of(&mut tx, &scope, id).await?;
             instead(branch, &visit, &around, &group)
         }

@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 
 use super::bodies;
+use super::branches::{self, Branches};
 use super::choose::Typed;
 use super::clash::{self, Clash};
 use super::forms::write_month;
 use super::model::{BranchMonth, Duty, Leader, Norms, Visit, months_between};
-use super::queries::{self, Branches, Narrow};
+use super::queries::{self, Narrow};
 use super::words;
 use crate::access::{Actor, Permission};
 use crate::app::{App, Tx};
@@ -111,8 +112,8 @@ pub async fn draw(
     let around = bodies::around(&mut tx, (body.id, permission), month, actor, app.today()).await?;
     let scope = tx.scope(permission);
     let reach = within(&mut tx, &scope, body.id).await?.ok_or(Error::NotFound)?;
-    let wanted = Branches { month, lo: reach.lo, hi: reach.hi, id: None };
-    let branches = queries::branches(&mut tx, &scope, wanted, &around.norms).await?;
+    let wanted = Branches { month, lo: reach.lo, hi: reach.hi, ids: None };
+    let branches = branches::branches(&mut tx, &scope, wanted, &around.norms).await?;
     let all = queries::visits(&mut tx, &scope, Narrow::months(month, month)).await?;
     let theirs: Vec<&Visit> = around.visits.iter().filter(|visit| visit.leader == user).collect();
     let duties: Vec<&Duty> = around.duties.iter().filter(|duty| duty.leader == user).collect();

@@ -9,7 +9,6 @@ use super::ranking::Candidate;
 use crate::access::{Place, Scope};
 use crate::error::Result;
 use crate::ids::{AssignmentId, DutyId, MemberId, OrganizationId, ProgramId, UserId};
-use crate::organizations::model::Difficulty;
 
 /// The rules by which leaders are chosen on a day.
 ///
@@ -48,7 +47,7 @@ pub async fn leaders(db: &mut PgConnection, scope: &Scope, body: OrganizationId,
              left join members m on m.id = p.member_id
              left join users u on u.member_id = p.member_id and (u.disabled_on is null or u.disabled_on > $2)
              where (o.id = $1 or (o.parent_id = $1 and o.kind = 'board')) and p.valid @> $2::date
-               and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ $5::text::int8multirange
+               and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ (select $5::text::int8multirange)
              order by p.member_id, r.seniority desc, p.id) l
            where l.full_name is not null
            order by l.seniority desc, l.full_name collate vi_numbered, l.member_id"#,
@@ -100,23 +99,25 @@ pub async fn visits(db: &mut PgConnection, scope: &Scope, narrow: Narrow<'_>) ->
         Visit,
         r#"select a.id as "id: AssignmentId", a.organization_id as "issuer: OrganizationId", a.tree_at as issuer_at,
              a.leader_id as "leader: UserId", u.full_name as leader_name,
-             a.other_organization_id as "branch: OrganizationId", organization_name(a.other_organization_id) as "branch_name!",
+             a.other_organization_id as "branch: OrganizationId", coalesce(n.name, organization_name(a.other_organization_id)) as "branch_name!",
              a.other_at as branch_at, a.month, a.meeting_on,
-             coalesce(m.started_at, m.planned_at, r.start_time) as meets_at,
+             -- The rule is looked up only where no meeting says the hour.
+             coalesce(m.started_at, m.planned_at, (select r.start_time from meeting_rules r
+               where r.organization_id = a.other_organization_id and r.valid @> a.meeting_on)) as meets_at,
              coalesce(m.state = 'not_held', false) as "not_held!",
              a.program_id as "program: ProgramId", a.baseline, a.postponed_from as "postponed_from: AssignmentId",
              a.seniority, a.state as "state: State", a.withdrawn_reason
            from assignments a
            join users u on u.id = a.leader_id
+           left join organization_names n on n.organization_id = a.other_organization_id
+             and n.valid @> current_setting('chibo.today', true)::date
            left join meetings m on m.organization_id = a.other_organization_id and m.month = a.month
              and m.kind = 'branch_regular'
-           left join meeting_rules r on m.planned_at is null and r.organization_id = a.other_organization_id
-             and r.valid @> a.meeting_on
            where a.month >= coalesce($4, '-infinity'::date) and a.month <= coalesce($5, 'infinity'::date)
              and ($6::uuid[] is null or a.leader_id = any ($6)) and ($7::uuid is null or a.id = $7)
              and ($8::uuid is null or a.program_id = $8)
-             and (a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ $3::text::int8multirange
-               or a.other_at >= $1 and a.other_at < $2 and a.other_at <@ $3::text::int8multirange
+             and (a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ (select $3::text::int8multirange)
+               or a.other_at >= $1 and a.other_at < $2 and a.other_at <@ (select $3::text::int8multirange)
                or $9 and a.leader_id = current_setting('chibo.actor', true)::uuid)
            order by a.month, a.meeting_on nulls last, a.id"#,
         scope.lo(),
@@ -160,61 +161,6 @@ pub async fn duties(
     .await?)
 }
 
-/// Branches in a month, from one position of the tree to another, or one of them alone.
-#[derive(Clone, Copy, Debug)]
-pub struct Branches {
-    /// The first of the month.
-    pub month: NaiveDate,
-    /// From this position.
-    pub lo: i64,
-    /// Up to this position.
-    pub hi: i64,
-    /// This one alone, even if it is closed.
-    pub id: Option<OrganizationId>,
-}
-
-/// Branches that meet in a month, in the order of the tree.
-///
-/// # Errors
-/// Busy or Internal, as the database says.
-pub async fn branches(
-    db: &mut PgConnection,
-    scope: &Scope,
-    wanted: Branches,
-    norms: &Norms,
-) -> Result<Vec<BranchMonth>> {
-    Ok(sqlx::query_as!(
-        BranchMonth,
-        r#"select o.id as "id: OrganizationId", o.tree_lo as tree_at, organization_name(o.id) as "name!",
-             organization_name(o.parent_id) as superior, o.difficulty as "difficulty: Difficulty",
-             (select avg(q.decided_points)::integer from meeting_quality q
-               where q.organization_id = o.id and q.month < $4 and q.month >= ($4 - make_interval(months => $8))::date
-                 and q.decided_class is not null) as mean,
-             coalesce(m.held_on, m.planned_on, case when r.id is not null then meeting_day(r.day_of_month, r.shift, $4) end)
-               as meeting_on,
-             coalesce(m.started_at, m.planned_at, r.start_time) as meets_at,
-             coalesce(m.state = 'not_held', false) as "not_held!", o.closed_on
-           from organizations o
-           left join meetings m on m.organization_id = o.id and m.month = $4 and m.kind = 'branch_regular'
-           left join meeting_rules r on m.planned_on is null and r.organization_id = o.id
-             and r.valid @> meeting_day(r.day_of_month, r.shift, $4)
-           where o.kind = 'branch' and o.tree_lo >= $5 and o.tree_lo < $6
-             and case when $7::integer is null then o.closed_on is null or o.closed_on > $4 else o.id = $7 end
-             and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
-           order by o.tree_lo"#,
-        scope.lo(),
-        scope.hi(),
-        scope.reach(),
-        wanted.month,
-        wanted.lo,
-        wanted.hi,
-        wanted.id.map(|id| id.0),
-        norms.weak_months,
-    )
-    .fetch_all(db)
-    .await?)
-}
-
 /// A new assignment.
 #[derive(Clone, Debug)]
 pub struct Choice<'a> {
@@ -245,11 +191,11 @@ pub async fn insert(db: &mut PgConnection, scope: &Scope, choice: &Choice<'_>) -
            select $4, o.id, o.tree_lo, $5, $6, $7, $8, $9,
              (select p.id from programs p join program_leaders l on l.program_id = p.id and l.leader_id = $7
                where p.organization_id = o.id and $8 between p.first_month and p.last_month
-                 and p.tree_at >= $1 and p.tree_at < $2 and p.tree_at <@ $3::text::int8multirange
+                 and p.tree_at >= $1 and p.tree_at < $2 and p.tree_at <@ (select $3::text::int8multirange)
                order by p.first_month desc, p.id limit 1),
              $10, $11, $12, $13, $15, $16
            from organizations o
-           where o.id = $14 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
+           where o.id = $14 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ (select $3::text::int8multirange)
            on conflict on constraint assignments_pkey do nothing"#,
         scope.lo(),
         scope.hi(),
@@ -286,7 +232,7 @@ pub async fn withdraw(
     let done = sqlx::query!(
         r#"update assignments set state = 'withdrawn', withdrawn_reason = $5, version = version + 1
            where id = $4 and state = 'planned' and version = $6
-             and tree_at >= $1 and tree_at < $2 and tree_at <@ $3::text::int8multirange"#,
+             and tree_at >= $1 and tree_at < $2 and tree_at <@ (select $3::text::int8multirange)"#,
         scope.lo(),
         scope.hi(),
         scope.reach(),
@@ -342,7 +288,7 @@ pub async fn details(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> 
            left join miss_reasons r on r.code = a.miss_code and r.valid @> a.month
            left join assignments n on n.postponed_from = a.id
            left join programs p on p.id = a.program_id
-           where a.id = $1 and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange"#,
+           where a.id = $1 and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -361,7 +307,7 @@ pub async fn below(db: &mut PgConnection, scope: &Scope, id: OrganizationId) -> 
         r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!"
            from organizations o
            where o.parent_id = $1 and o.closed_on is null and o.kind in ('province', 'commune', 'sub_grassroots')
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by o.tree_lo limit 500"#,
         id.0,
         scope.lo(),
@@ -383,7 +329,7 @@ pub async fn group_of(db: &mut PgConnection, scope: &Scope, id: AssignmentId) ->
            from assignments a
            join program_leaders l on l.program_id = a.program_id and l.leader_id = a.leader_id
            join program_leaders o on o.program_id = l.program_id and o.group_no = l.group_no
-           where a.id = $1 and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange"#,
+           where a.id = $1 and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),

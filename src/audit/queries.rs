@@ -31,7 +31,7 @@ pub async fn rows(
            join users u on u.id = e.actor_id
            join organizations o on o.id = e.organization_id
            where e.record_id = $1 and e.table_name = any ($2) and ($3::bigint is null or e.id < $3)
-             and o.tree_lo >= $4 and o.tree_lo < $5 and o.tree_lo <@ $6::text::int8multirange
+             and o.tree_lo >= $4 and o.tree_lo < $5 and o.tree_lo <@ (select $6::text::int8multirange)
            order by e.id desc limit $7"#,
         record,
         &tables,
@@ -55,7 +55,7 @@ pub type Names = HashMap<String, String>;
 pub async fn members(db: &mut PgConnection, scope: &Scope, ids: &[Uuid], names: &mut Names) -> Result<()> {
     let rows = sqlx::query!(
         r#"select m.id, m.full_name from members m where m.id = any ($1)
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         ids,
         scope.lo(),
         scope.hi(),
@@ -77,7 +77,7 @@ pub async fn people(db: &mut PgConnection, scope: &Scope, id: MeetingId, names: 
         r#"select p.member_id as "member_id!", p.full_name as "full_name!"
            from meetings m cross join meeting_people(m.id) p
            where m.id = $1
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -119,7 +119,7 @@ pub async fn organizations(db: &mut PgConnection, ids: &[i32], names: &mut Names
 pub async fn agenda(db: &mut PgConnection, scope: &Scope, ids: &[Uuid], names: &mut Names) -> Result<()> {
     let rows = sqlx::query!(
         r#"select a.id, a.title from agenda_items a where a.id = any ($1)
-             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange"#,
+             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange)"#,
         ids,
         scope.lo(),
         scope.hi(),
@@ -138,7 +138,7 @@ pub async fn agenda(db: &mut PgConnection, scope: &Scope, ids: &[Uuid], names: &
 pub async fn tasks(db: &mut PgConnection, scope: &Scope, ids: &[Uuid], names: &mut Names) -> Result<()> {
     let rows = sqlx::query!(
         r#"select k.id, k.title from tasks k where k.id = any ($1)
-             and k.tree_at >= $2 and k.tree_at < $3 and k.tree_at <@ $4::text::int8multirange"#,
+             and k.tree_at >= $2 and k.tree_at < $3 and k.tree_at <@ (select $4::text::int8multirange)"#,
         ids,
         scope.lo(),
         scope.hi(),
@@ -157,7 +157,7 @@ pub async fn tasks(db: &mut PgConnection, scope: &Scope, ids: &[Uuid], names: &m
 pub async fn positions(db: &mut PgConnection, scope: &Scope, ids: &[Uuid], names: &mut Names) -> Result<()> {
     let rows = sqlx::query!(
         r#"select p.id, p.position from positions p where p.id = any ($1)
-             and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange"#,
+             and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ (select $4::text::int8multirange)"#,
         ids,
         scope.lo(),
         scope.hi(),
@@ -194,7 +194,7 @@ pub async fn meeting(
 ) -> Result<Option<(String, chrono::NaiveDate)>> {
     let row = sqlx::query!(
         r#"select m.kind, m.month from meetings m where m.id = $1
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -213,7 +213,7 @@ pub async fn home(db: &mut PgConnection, scope: &Scope, id: MemberId) -> Result<
     Ok(sqlx::query_as!(
         Place,
         r#"select m.organization_id as "organization: OrganizationId", m.tree_at from members m where m.id = $1
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),

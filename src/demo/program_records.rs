@@ -27,7 +27,7 @@ async fn insert_programs(db: &mut PgConnection, scope: &Scope, rows: &[ProgramRo
            from jsonb_to_recordset($1) as r (id uuid, organization_id integer, title text, basis text,
              first_month date, last_month date)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -44,7 +44,7 @@ async fn insert_groups(db: &mut PgConnection, scope: &Scope, rows: &[GroupRow]) 
            select r.program_id, r.group_no, o.id, o.tree_lo, r.name
            from jsonb_to_recordset($1) as r (program_id uuid, group_no smallint, organization_id integer, name text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -62,7 +62,7 @@ async fn insert_leaders(db: &mut PgConnection, scope: &Scope, rows: &[LeaderRow]
            from jsonb_to_recordset($1) as r (program_id uuid, leader_id uuid, group_no smallint,
              organization_id integer, target smallint)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -87,7 +87,7 @@ async fn insert_assignments(db: &mut PgConnection, scope: &Scope, rows: &[Assign
              miss_note text, told_at timestamptz)
            join organizations o on o.id = r.organization_id
            join organizations b on b.id = r.other_organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by r.month, r.postponed_from nulls first"#,
         Json(rows) as _,
         scope.lo(),
@@ -116,7 +116,7 @@ async fn freeze(db: &mut PgConnection, scope: &Scope, rows: &[ProgramRow]) -> Re
     let done = sqlx::query!(
         r#"update programs p set frozen_at = r.frozen_at, frozen_by = r.frozen_by
            from jsonb_to_recordset($1) as r (id uuid, frozen_at timestamptz, frozen_by uuid)
-           where p.id = r.id and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange"#,
+           where p.id = r.id and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),

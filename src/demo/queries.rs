@@ -80,7 +80,7 @@ pub async fn describe(db: &mut PgConnection, scope: &Scope, rows: &[Description<
     let done = sqlx::query!(
         r#"update organizations o set code = r.code, difficulty = r.difficulty
            from jsonb_to_recordset($1) as r (id integer, code text, difficulty text)
-           where o.id = r.id and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.id = r.id and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -105,7 +105,7 @@ pub async fn insert_members(db: &mut PgConnection, scope: &Scope, rows: &[Member
              admitted_on date, official_on date, occupation text, education_general text,
              education_professional text, political_theory text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -124,7 +124,7 @@ pub async fn insert_memberships(db: &mut PgConnection, scope: &Scope, rows: &[Fa
            from jsonb_to_recordset($1) as r (id uuid, member_id uuid, organization_id integer, valid daterange,
              ended_because text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -143,7 +143,7 @@ pub async fn insert_statuses(db: &mut PgConnection, scope: &Scope, rows: &[FactR
            from jsonb_to_recordset($1) as r (id uuid, member_id uuid, organization_id integer, code text,
              valid daterange)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -162,7 +162,7 @@ pub async fn insert_positions(db: &mut PgConnection, scope: &Scope, rows: &[Fact
            from jsonb_to_recordset($1) as r (id uuid, member_id uuid, organization_id integer, code text,
              title text, valid daterange, decision text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -181,7 +181,7 @@ pub async fn insert_rules(db: &mut PgConnection, scope: &Scope, rows: &[RuleRow]
            from jsonb_to_recordset($1) as r (id uuid, organization_id integer, day_of_month smallint,
              start_time time, place text, shift text, valid daterange)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -216,7 +216,7 @@ pub async fn insert_grants(db: &mut PgConnection, scope: &Scope, rows: &[GrantRo
            from jsonb_to_recordset($1) as r (id uuid, user_id uuid, role text, organization_id integer,
              reach text, valid daterange, position_id uuid)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),

@@ -155,7 +155,7 @@ async fn insert_meetings(db: &mut PgConnection, scope: &Scope, rows: &[MeetingRo
              speaker_count smallint, on_behalf_by uuid, committee_met_on date, notice_on date,
              documents_posted_on date, record_posted_on date)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -173,7 +173,7 @@ async fn insert_agenda(db: &mut PgConnection, scope: &Scope, rows: &[PartRow<Age
            from jsonb_to_recordset($1) as r (id uuid, meeting_id uuid, organization_id integer, item_no smallint, section text, title text,
              presenter_id uuid, conclusion text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -190,7 +190,7 @@ async fn insert_attendances(db: &mut PgConnection, scope: &Scope, rows: &[PartRo
            select r.meeting_id, r.member_id, o.id, o.tree_lo, r.status, r.reason, r.note
            from jsonb_to_recordset($1) as r (meeting_id uuid, organization_id integer, member_id uuid, status text, reason text, note text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -207,7 +207,7 @@ async fn insert_guests(db: &mut PgConnection, scope: &Scope, rows: &[PartRow<Gue
            select r.id, r.meeting_id, o.id, o.tree_lo, r.full_name, r.title
            from jsonb_to_recordset($1) as r (id uuid, meeting_id uuid, organization_id integer, full_name text, title text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -225,7 +225,7 @@ async fn insert_statements(db: &mut PgConnection, scope: &Scope, rows: &[PartRow
            from jsonb_to_recordset($1) as r (id uuid, meeting_id uuid, organization_id integer, agenda_item_id uuid, member_id uuid, kind
              text, text text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -243,7 +243,7 @@ async fn insert_tasks(db: &mut PgConnection, scope: &Scope, rows: &[PartRow<Task
            from jsonb_to_recordset($1) as r (id uuid, meeting_id uuid, organization_id integer, title text, member_id uuid, measure text,
              due_on date)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -260,7 +260,7 @@ async fn insert_results(db: &mut PgConnection, scope: &Scope, rows: &[PartRow<Ta
            select r.task_id, r.meeting_id, o.id, o.tree_lo, r.outcome, r.note
            from jsonb_to_recordset($1) as r (task_id uuid, meeting_id uuid, organization_id integer, outcome text, note text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -278,7 +278,7 @@ async fn insert_acts(db: &mut PgConnection, scope: &Scope, rows: &[PartRow<Act>]
            from jsonb_to_recordset($1) as r (id uuid, meeting_id uuid, organization_id integer, act text, actor_id uuid, at timestamptz,
              reason text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -295,7 +295,7 @@ async fn insert_numbers(db: &mut PgConnection, scope: &Scope, rows: &[PartRow<Nu
            select o.id, o.tree_lo, r.kind, r.term_from, r.number, r.meeting_id
            from jsonb_to_recordset($1) as r (meeting_id uuid, organization_id integer, kind text, term_from date, number integer)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),

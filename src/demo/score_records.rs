@@ -31,7 +31,7 @@ pub async fn rubrics(db: &mut PgConnection, scope: &Scope) -> Result<Rubrics> {
         r#"select m.id as "id: MeetingId", rubric_for(m.organization_id, m.kind, m.held_on) as "rubric: RubricId"
            from meetings m
            where m.state = 'closed'
-             and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange"#,
+             and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ (select $3::text::int8multirange)"#,
         scope.lo(),
         scope.hi(),
         scope.reach(),
@@ -88,7 +88,7 @@ async fn insert_scores(db: &mut PgConnection, scope: &Scope, rows: &[ScoreRow]) 
              rubric_id uuid, self_points integer, self_class text, agreed_points integer, agreed_class text,
              facts jsonb, shortcomings text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -111,7 +111,7 @@ async fn insert_lines(db: &mut PgConnection, scope: &Scope, rows: &[LineRow]) ->
              applicable boolean, computed_points integer, self_accepted boolean, self_level smallint,
              self_points integer, self_reason text, submitted_points integer)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -129,7 +129,7 @@ async fn insert_acts(db: &mut PgConnection, scope: &Scope, rows: &[ActRow]) -> R
            from jsonb_to_recordset($1) as r (id uuid, score_id uuid, organization_id integer, act text,
              actor_id uuid, at timestamptz, reason text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -149,7 +149,7 @@ async fn put_decided(db: &mut PgConnection, scope: &Scope, lines: &[LineRow]) ->
            from jsonb_to_recordset($1) as r (score_id uuid, criterion_id uuid, decided_level smallint,
              decided_points integer, decided_reason text)
            where l.score_id = r.score_id and l.criterion_id = r.criterion_id
-             and l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ $4::text::int8multirange"#,
+             and l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ (select $4::text::int8multirange)"#,
         Json(&rows) as _,
         scope.lo(),
         scope.hi(),
@@ -179,7 +179,7 @@ async fn advance(db: &mut PgConnection, scope: &Scope, state: State, rows: &[&Sc
              submitted_points integer, submitted_class text, submitted_facts jsonb, returned_because text,
              decided_points integer, decided_class text, decision_reason text, decided_by uuid)
            where s.id = r.id
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -219,7 +219,7 @@ async fn begin_sheets(db: &mut PgConnection, scope: &Scope, rows: &[&SheetRow]) 
            from jsonb_to_recordset($1) as r (id uuid, meeting_id uuid, organization_id integer, month date,
              rubric_id uuid, kind text, author_id uuid)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -237,7 +237,7 @@ async fn insert_sheet_lines(db: &mut PgConnection, scope: &Scope, rows: &[&Sheet
            from jsonb_to_recordset($1) as r (sheet_id uuid, criterion_id uuid, organization_id integer,
              level smallint, points integer)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -256,7 +256,7 @@ async fn sign_sheets(db: &mut PgConnection, scope: &Scope, rows: &[&SheetRow]) -
            from jsonb_to_recordset($1) as r (id uuid, points integer, class text, facts jsonb, findings text,
              recommendations text, signed_at timestamptz)
            where s.id = r.id
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),

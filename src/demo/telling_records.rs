@@ -31,7 +31,7 @@ async fn insert_reports(db: &mut PgConnection, scope: &Scope, rows: &[ReportRow]
            from jsonb_to_recordset($1) as r (assignment_id uuid, organization_id integer, arrived_at time, left_at time,
              spoke boolean, remarks text, situation text, sent_at timestamptz)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -50,7 +50,7 @@ async fn insert_observations(db: &mut PgConnection, scope: &Scope, rows: &[Obser
              note text)
            join observation_criteria c on c.criterion_no = r.criterion_no and upper_inf(c.valid)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -67,7 +67,7 @@ async fn insert_findings(db: &mut PgConnection, scope: &Scope, rows: &[FindingRo
            select r.id, r.assignment_id, o.id, o.tree_lo, r.topic, r.finding
            from jsonb_to_recordset($1) as r (id uuid, assignment_id uuid, organization_id integer, topic text, finding text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -85,7 +85,7 @@ async fn insert_advice(db: &mut PgConnection, scope: &Scope, rows: &[AdviceRow])
            from jsonb_to_recordset($1) as r (id uuid, assignment_id uuid, organization_id integer, recommendation text,
              due_on date)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -103,7 +103,7 @@ async fn insert_tasks(db: &mut PgConnection, scope: &Scope, rows: &[AdviceRow]) 
            from jsonb_to_recordset($1) as r (id uuid, task_id uuid, meeting_id uuid, organization_id integer,
              recommendation text, member_id uuid, due_on date)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -122,7 +122,7 @@ async fn insert_heard(db: &mut PgConnection, scope: &Scope, rows: &[HeardRow]) -
            select r.task_id, r.meeting_id, o.id, o.tree_lo, r.outcome, r.note
            from jsonb_to_recordset($1) as r (task_id uuid, meeting_id uuid, organization_id integer, outcome text, note text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -140,7 +140,7 @@ async fn insert_checks(db: &mut PgConnection, scope: &Scope, rows: &[CheckRow]) 
            from jsonb_to_recordset($1) as r (recommendation_id uuid, assignment_id uuid, organization_id integer,
              verdict text, note text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),
@@ -158,7 +158,7 @@ async fn insert_acts(db: &mut PgConnection, scope: &Scope, rows: &[ActRow]) -> R
            from jsonb_to_recordset($1) as r (id uuid, assignment_id uuid, organization_id integer, act text, actor_id uuid,
              at timestamptz, reason text)
            join organizations o on o.id = r.organization_id
-           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         Json(rows) as _,
         scope.lo(),
         scope.hi(),

@@ -17,10 +17,12 @@ pub async fn choices(db: &mut PgConnection, scope: &Scope) -> Result<Vec<(Organi
         r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!"
            from organizations o
            where o.closed_on is null
-             and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
-             and (o.kind in ('province', 'commune', 'sub_grassroots') or o.kind = 'branch' and $4 >= (
-               select count(*) from organizations b where b.kind = 'branch' and b.closed_on is null
-                 and b.tree_lo >= $1 and b.tree_lo < $2 and b.tree_lo <@ $3::text::int8multirange))
+             and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ (select $3::text::int8multirange)
+             and (o.kind in ('province', 'commune', 'sub_grassroots') or o.kind = 'branch' and $4::bigint >= (
+               select count(*) from (
+                 select from organizations b where b.kind = 'branch' and b.closed_on is null
+                   and b.tree_lo >= $1 and b.tree_lo < $2 and b.tree_lo <@ (select $3::text::int8multirange)
+                 limit $4::bigint + 1) few))
            order by o.tree_lo limit 500"#,
         scope.lo(),
         scope.hi(),

@@ -40,7 +40,7 @@ pub async fn destination(db: &mut PgConnection, scope: &Scope, code_or_id: &str)
              o.closed_on is not null as "is_closed!", o.established_on
            from organizations o
            where (o.code = $1 or o.id::text = $1)
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by o.closed_on is not null limit 1"#,
         code_or_id,
         scope.lo(),
@@ -82,7 +82,7 @@ pub async fn members(
            from organizations t join members m on m.tree_at >= t.tree_lo
              and m.tree_at < case when $6 then t.tree_hi else t.tree_lo + 1 end
            where t.id = $1
-             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange
+             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ (select $5::text::int8multirange)
            order by m.id"#,
         organization.0,
         on,
@@ -135,7 +135,7 @@ pub async fn elsewhere(
            from members m
            where m.card_no = any ($1) and m.organization_id <> $2
              and exists (select from memberships b where b.member_id = m.id and upper_inf(b.valid))
-             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange"#,
+             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ (select $5::text::int8multirange)"#,
         card_numbers,
         organization.0,
         scope.lo(),
@@ -161,7 +161,7 @@ pub async fn insert_members(db: &mut PgConnection, scope: &Scope, place: Place, 
              card_no text, admitted_on date, official_on date, occupation text, education_general text,
              education_professional text, political_theory text)
            where o.id = $1
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange"#,
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)"#,
         place.organization.0,
         records,
         scope.lo(),
@@ -187,7 +187,7 @@ pub async fn update_members(db: &mut PgConnection, scope: &Scope, records: &Valu
              card_no text, admitted_on date, official_on date, occupation text, education_general text,
              education_professional text, political_theory text)
            where m.id = x.id and m.version = x.version
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         records,
         scope.lo(),
         scope.hi(),
@@ -205,7 +205,7 @@ pub async fn insert_memberships(db: &mut PgConnection, scope: &Scope, place: Pla
            select x.id, x.member_id, o.id, o.tree_lo, daterange(x.since, null)
            from organizations o cross join jsonb_to_recordset($2) as x(id uuid, member_id uuid, since date)
            where o.id = $1
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange"#,
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)"#,
         place.organization.0,
         rows,
         scope.lo(),
@@ -225,7 +225,7 @@ pub async fn insert_statuses(db: &mut PgConnection, scope: &Scope, place: Place,
            from organizations o cross join jsonb_to_recordset($2)
              as x(id uuid, member_id uuid, status text, since date, until date)
            where o.id = $1
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange"#,
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)"#,
         place.organization.0,
         rows,
         scope.lo(),
@@ -247,7 +247,7 @@ pub async fn insert_positions(db: &mut PgConnection, scope: &Scope, place: Place
            from organizations o cross join jsonb_to_recordset($2)
              as x(id uuid, member_id uuid, position text, since date)
            where o.id = $1
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange"#,
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)"#,
         place.organization.0,
         rows,
         scope.lo(),
@@ -266,7 +266,7 @@ pub async fn standings(db: &mut PgConnection, scope: &Scope, member: MemberId) -
              'since', lower(s.valid), 'until', upper(s.valid)) order by s.valid), '[]') as "standings!"
            from member_statuses s
            where s.member_id = $1
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         member.0,
         scope.lo(),
         scope.hi(),
@@ -297,7 +297,7 @@ pub async fn standing(
         Standing,
         r#"select id, lower(valid) as "since!", upper(valid) as until from member_statuses
            where member_id = $1 and valid @> $2::date
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         member.0,
         on,
         scope.lo(),
@@ -313,7 +313,7 @@ pub async fn end_standing(db: &mut PgConnection, scope: &Scope, id: uuid::Uuid, 
     sqlx::query!(
         r#"update member_statuses set valid = daterange(lower(valid), $2)
            where id = $1
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         id,
         on,
         scope.lo(),
@@ -330,7 +330,7 @@ pub async fn correct_standing(db: &mut PgConnection, scope: &Scope, id: uuid::Uu
     sqlx::query!(
         r#"update member_statuses set status = $2
            where id = $1
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         id,
         status.code(),
         scope.lo(),

@@ -23,7 +23,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result
              m.confirmed_by as "confirmed_by: UserId", m.version
            from meetings m
            where m.id = $1
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -40,7 +40,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result
 pub async fn lock(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result<Meeting> {
     sqlx::query!(
         r#"select id from meetings
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            for update"#,
         id.0,
         scope.lo(),
@@ -95,7 +95,7 @@ pub async fn note(
         r#"insert into meeting_acts (id, meeting_id, organization_id, tree_at, act, actor_id, at, reason)
            select $1, m.id, m.organization_id, m.tree_at, $3, current_setting('chibo.actor')::uuid, $4, $5
            from meetings m
-           where m.id = $2 and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ $8::text::int8multirange"#,
+           where m.id = $2 and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ (select $8::text::int8multirange)"#,
         Uuid::now_v7(),
         meeting.id.0,
         act.code(),
@@ -114,7 +114,7 @@ pub async fn note(
 pub async fn enter_on_behalf(db: &mut PgConnection, scope: &Scope, meeting: &Meeting) -> Result<()> {
     sqlx::query!(
         r#"update meetings set on_behalf_by = current_setting('chibo.actor')::uuid, version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         meeting.id.0,
         scope.lo(),
         scope.hi(),
@@ -145,7 +145,7 @@ pub async fn acts(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Result
         r#"select a.act, u.full_name as actor, a.at, a.reason
            from meeting_acts a join users u on u.id = a.actor_id
            where a.meeting_id = $1
-             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange
+             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange)
            order by a.at, a.id"#,
         id.0,
         scope.lo(),
@@ -170,7 +170,7 @@ pub async fn start(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, held
                order by l.month desc, l.held_on desc limit 1)),
              version = m.version + 1
            where m.id = $1 and m.state = 'planned'
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         meeting.id.0,
         scope.lo(),
         scope.hi(),
@@ -196,7 +196,7 @@ pub async fn ensure_occurrences(db: &mut PgConnection, scope: &Scope, month: Nai
              and (o.established_on is null or o.established_on < $1 + interval '1 month')
              and (r.id is null or o.established_on is null
                or meeting_day(r.day_of_month, r.shift, $1) >= o.established_on)
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
              and not exists (select from meetings m where m.organization_id = o.id and m.month = $1
                and m.kind = 'branch_regular')
            on conflict do nothing"#,
@@ -218,7 +218,7 @@ pub async fn names(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resul
         r#"select p.member_id as "member_id!: MemberId", p.full_name as "full_name!"
            from meetings m cross join meeting_people(m.id) p
            where m.id = $1
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -255,7 +255,7 @@ pub async fn figures(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Res
              leave_count as "leave!", suspended_count as "suspended!", abroad_count as "abroad!"
            from meetings
            where id = $1 and state = 'closed'
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -306,7 +306,7 @@ pub async fn score_line(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> 
         r#"select state, coalesce(decided_points, self_points) as points, coalesce(decided_class, self_class) as class
            from scores
            where meeting_id = $1 and not superseded
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),

@@ -34,7 +34,7 @@ pub async fn visitors(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) 
              and a.state in ('attended', 'missed')
            join users u on u.id = a.leader_id
            where m.id = $1 and m.kind = 'branch_regular'
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)
            order by u.full_name, a.id"#,
         meeting.0,
         scope.lo(),

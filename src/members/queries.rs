@@ -34,7 +34,7 @@ pub async fn head_count(
              count(*) filter (where x.counted) as "counted!"
            from organizations o cross join members_on(o.id, $2) x
            where o.id = $1
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange"#,
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)"#,
         organization.0,
         on,
         scope.lo(),
@@ -66,7 +66,7 @@ pub async fn roster(
              x.in_attendance as "in_attendance!", x.votes as "votes!"
            from meetings t cross join meeting_roster(t.id, $2) x
            where t.id = $1
-             and t.tree_at >= $3 and t.tree_at < $4 and t.tree_at <@ $5::text::int8multirange
+             and t.tree_at >= $3 and t.tree_at < $4 and t.tree_at <@ (select $5::text::int8multirange)
            order by x.given_name collate "vi-x-icu", x.full_name collate "vi-x-icu", x.member_id"#,
         meeting.0,
         on,
@@ -92,7 +92,7 @@ pub async fn in_sight(db: &mut PgConnection, scope: &Scope, ids: &[Uuid]) -> Res
     Ok(sqlx::query_scalar!(
         r#"select m.id as "id: MemberId" from members m
            where m.id = any ($1)
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         ids,
         scope.lo(),
         scope.hi(),
@@ -114,7 +114,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: MemberId) -> Result<
              m.political_theory as "political_theory: PoliticalTheory"
            from members m
            where m.id = $1
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -157,7 +157,7 @@ fn birth(year: Option<i16>, month: Option<i16>, day: Option<i16>) -> Option<Part
 pub async fn lock(db: &mut PgConnection, scope: &Scope, id: MemberId) -> Result<Member> {
     sqlx::query!(
         r#"select m.id from members m
-           where m.id = $1 and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange
+           where m.id = $1 and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)
            for update"#,
         id.0,
         scope.lo(),
@@ -194,7 +194,7 @@ pub async fn insert(
              education_professional, political_theory)
            select $1, o.id, o.tree_lo, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
            from organizations o
-           where o.id = $2 and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
+           where o.id = $2 and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)
            on conflict (id) do nothing"#,
         id.0,
         organization.0,
@@ -237,7 +237,7 @@ pub async fn update(
         r#"update members set full_name = $5, sex = $6, birth_year = $7, birth_month = $8, birth_day = $9,
              phone = $10, email = $11, card_no = $12, admitted_on = $13, official_on = $14, occupation = $15,
              education_general = $16, education_professional = $17, political_theory = $18, version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -279,7 +279,7 @@ fn birth_parts(record: &Record) -> (Option<i16>, Option<i16>, Option<i16>) {
 pub async fn touch(db: &mut PgConnection, scope: &Scope, id: MemberId, official_on: Option<NaiveDate>) -> Result<()> {
     sqlx::query!(
         r#"update members set version = version + 1, official_on = $5
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -304,7 +304,7 @@ pub async fn card_holder(
     let row = sqlx::query!(
         r#"select m.id as "id: MemberId", m.full_name from members m
            where m.organization_id = $1 and m.card_no = $5
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         organization.0,
         scope.lo(),
         scope.hi(),

@@ -24,7 +24,7 @@ pub async fn head_counts(
         r#"select h.child as "child: OrganizationId", h.status as "status!", h.members as "members!"
            from organizations o cross join head_counts(o.id, $2, $5::text::int8multirange) h
            where o.id = $1
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange"#,
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)"#,
         id.0,
         on,
         scope.lo(),
@@ -73,8 +73,8 @@ pub async fn officers(db: &mut PgConnection, scope: &Scope, id: OrganizationId, 
         r#"select p.position, p.title, m.id as "member: MemberId", m.full_name, lower(p.valid) as since
            from positions p join members m on m.id = p.member_id
            where p.organization_id = $1 and holds_on(p.valid, $2)
-             and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ $5::text::int8multirange
-             and m.tree_at <@ $5::text::int8multirange
+             and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ (select $5::text::int8multirange)
+             and m.tree_at <@ (select $5::text::int8multirange)
            order by array_position($6::text[], p.position) nulls last,
              m.given_name collate "vi-x-icu", m.full_name collate "vi-x-icu", m.id"#,
         id.0,
@@ -104,8 +104,8 @@ pub async fn secretaries_below(
            from positions p join members m on m.id = p.member_id
            where p.organization_id = any ($1) and p.position in ('branch_secretary', 'committee_secretary')
              and holds_on(p.valid, $2)
-             and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ $5::text::int8multirange
-             and m.tree_at <@ $5::text::int8multirange"#,
+             and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ (select $5::text::int8multirange)
+             and m.tree_at <@ (select $5::text::int8multirange)"#,
         &children,
         on,
         scope.lo(),
@@ -146,7 +146,7 @@ pub async fn attendees(
            join organizations o on o.id = a.other_organization_id
            join users u on u.id = a.leader_id
            where a.other_organization_id = $1 and a.month = $2 and a.state in ('planned', 'attended')
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)
            order by a.meeting_on, u.full_name collate vi_numbered, a.id"#,
         id.0,
         month,

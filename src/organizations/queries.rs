@@ -21,7 +21,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: OrganizationId) -> R
              o.successor_id as "successor: OrganizationId", o.version
            from organizations o
            where o.id = $1
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -41,7 +41,7 @@ pub async fn place(db: &mut PgConnection, scope: &Scope, id: OrganizationId) -> 
         r#"select o.id as "organization: OrganizationId", o.tree_lo as tree_at
            from organizations o
            where o.id = $1
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -82,9 +82,9 @@ pub async fn tops(db: &mut PgConnection, scope: &Scope, granted: &[OrganizationI
              organization_name(o.parent_id) as parent
            from organizations o
            where o.id = any ($1)
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
              and not exists (select from organizations p where p.id = o.parent_id
-               and p.tree_lo >= $2 and p.tree_lo < $3 and p.tree_lo <@ $4::text::int8multirange)
+               and p.tree_lo >= $2 and p.tree_lo < $3 and p.tree_lo <@ (select $4::text::int8multirange))
            order by o.tree_lo"#,
         &granted,
         scope.lo(),
@@ -114,7 +114,7 @@ pub async fn children(
              lower(p.valid) as since
            from organization_parents p
            left join organizations o on o.id = p.organization_id
-             and o.tree_lo >= $4 and o.tree_lo < $5 and o.tree_lo <@ $6::text::int8multirange
+             and o.tree_lo >= $4 and o.tree_lo < $5 and o.tree_lo <@ (select $6::text::int8multirange)
            where p.parent_id = $1 and p.valid && daterange($2, case when $3 then null else $2::date + 1 end)
            order by organization_name(p.organization_id, $2) collate vi_numbered, p.organization_id"#,
         id.0,
@@ -143,7 +143,7 @@ pub async fn closed_below(db: &mut PgConnection, scope: &Scope, id: Organization
            where o.closed_on is not null
              and o.id in (select c.id from organizations c where c.parent_id = $1
                union select p.organization_id from organization_parents p where p.parent_id = $1)
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by o.closed_on desc, organization_name(o.id) collate vi_numbered"#,
         id.0,
         scope.lo(),

@@ -14,7 +14,7 @@ pub async fn next_meeting(db: &mut PgConnection, scope: &Scope, today: NaiveDate
         r#"select id as "id: MeetingId" from meetings
            where state in ('planned', 'recording')
              and month >= ($1::date - interval '3 months') and month <= ($1::date + interval '1 month')
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            order by state = 'recording' desc, coalesce(planned_on, month), id limit 1"#,
         today,
         scope.lo(),
@@ -54,7 +54,7 @@ pub async fn last_closed(
              m.speaker_count as "speakers!", (select count(*) from tasks t where t.meeting_id = m.id and t.recommendation_id is null) as "tasks!"
            from meetings m
            where m.organization_id = $1 and m.state = 'closed'
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)
            order by m.month desc, m.held_on desc limit 1"#,
         organization.0,
         scope.lo(),
@@ -70,7 +70,7 @@ pub async fn awaiting_confirmation(db: &mut PgConnection, scope: &Scope) -> Resu
     Ok(sqlx::query_scalar!(
         r#"select id as "id: MeetingId" from meetings
            where state = 'closed' and on_behalf_by is not null and confirmed_by is null
-             and tree_at >= $1 and tree_at < $2 and tree_at <@ $3::text::int8multirange
+             and tree_at >= $1 and tree_at < $2 and tree_at <@ (select $3::text::int8multirange)
            order by month desc, id limit 20"#,
         scope.lo(),
         scope.hi(),

@@ -100,7 +100,7 @@ pub async fn holders(
            join organizations h on h.id = p.organization_id
            join organizations w on w.id = case h.kind when 'board' then h.parent_id else h.id end
            join members m on m.id = p.member_id
-             and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange
+             and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ (select $6::text::int8multirange)
            left join users u on u.member_id = m.id
            left join invitations i on i.user_id = u.id and i.used_at is null and i.revoked_at is null
              and i.expires_at > $3
@@ -108,7 +108,7 @@ pub async fn holders(
            where (p.organization_id = $1 or p.id = $2 or p.position = any ($9) and exists (select from organizations b
                where b.id = $8 and p.tree_at >= b.tree_lo and p.tree_at < b.tree_hi))
              and p.valid @> $7::date and (h.closed_on is null or $8::integer is null)
-             and p.tree_at >= $4 and p.tree_at < $5 and p.tree_at <@ $6::text::int8multirange
+             and p.tree_at >= $4 and p.tree_at < $5 and p.tree_at <@ (select $6::text::int8multirange)
            order by case when $8::integer is not null then p.tree_at end,
              m.given_name collate "vi-x-icu", m.full_name collate "vi-x-icu", lower(p.valid)"#,
         organization,
@@ -132,7 +132,7 @@ pub async fn holders(
 pub async fn lock(db: &mut PgConnection, scope: &Scope, id: PositionId) -> Result<()> {
     let found = sqlx::query_scalar!(
         "select id from positions
-         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange for update",
+         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange) for update",
         id.0,
         scope.lo(),
         scope.hi(),
@@ -167,7 +167,7 @@ pub async fn below(db: &mut PgConnection, scope: &Scope, id: OrganizationId, tod
              and p.valid @> $6::date
            left join users u on u.member_id = p.member_id
            where o.parent_id = $1 and o.closed_on is null
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)
            group by o.id"#,
         id.0,
         &carrying(),
@@ -252,7 +252,7 @@ pub async fn grant(
              from positions p
              join organizations h on h.id = p.organization_id
              join organizations o on o.id = case h.kind when 'board' then h.parent_id else h.id end
-             where p.id = $6 and p.tree_at >= $7 and p.tree_at < $8 and p.tree_at <@ $9::text::int8multirange)
+             where p.id = $6 and p.tree_at >= $7 and p.tree_at < $8 and p.tree_at <@ (select $9::text::int8multirange))
            insert into grants (id, user_id, role, organization_id, tree_at, tree_end, reach, valid, position_id, given_by)
            select $1, $2, $3, organization_id, tree_lo, tree_hi, $4, daterange(since, until), id, $5
            from given where since < coalesce(until, 'infinity')"#,
@@ -277,7 +277,7 @@ pub async fn grant(
 pub async fn is_in_reach(db: &mut PgConnection, scope: &Scope, holder: &Holder, user: UserId) -> Result<bool> {
     let reach = sqlx::query_scalar!(
         r#"select user_in_reach($2) as "reach!" from positions
-           where id = $1 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+           where id = $1 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         holder.position_id.0,
         user.0,
         scope.lo(),
@@ -354,9 +354,9 @@ pub async fn account(db: &mut PgConnection, scope: &Scope, id: UserId, now: Date
              and i.expires_at > $3
            where u.id = $1 and u.id <> $7
              and (exists (select from grants g where g.user_id = u.id
-                 and g.tree_at >= $4 and g.tree_at < $5 and g.tree_at <@ $6::text::int8multirange)
+                 and g.tree_at >= $4 and g.tree_at < $5 and g.tree_at <@ (select $6::text::int8multirange))
                or exists (select from members m where m.id = u.member_id
-                 and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange)
+                 and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ (select $6::text::int8multirange))
                or user_within(u.id, $6::text::int8multirange)
                  and not exists (select from grants g where g.user_id = u.id))"#,
         id.0,

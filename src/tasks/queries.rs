@@ -23,7 +23,7 @@ pub async fn open_at(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) -
              join meetings g on g.id = t.meeting_id and g.month <= m.month
              left join task_results r on r.task_id = t.id and r.meeting_id = m.id
              where m.id = $1
-               and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange
+               and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ (select $4::text::int8multirange)
                and not exists (select from task_results d join meetings e on e.id = d.meeting_id
                  where d.task_id = t.id and d.outcome = 'done' and d.meeting_id <> m.id
                    and not seen_undone(t.recommendation_id, e.month)))
@@ -53,7 +53,7 @@ pub async fn heard_at(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) 
                r.outcome, r.note
              from task_results r join tasks t on t.id = r.task_id
              where r.meeting_id = $1
-               and r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ $4::text::int8multirange)
+               and r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ (select $4::text::int8multirange))
            select o.id as "id!: TaskId", o.meeting_id as "meeting_id!: MeetingId", o.title as "title!",
              o.member_id as "member_id!: MemberId", h.full_name as "member!", h.gone as "gone!",
              o.measure as "measure!", o.due_on as "due_on!", o.outcome as "outcome?: Outcome", o.note as "note?",
@@ -79,7 +79,7 @@ pub async fn given_by(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) 
         r#"with given as materialized (
              select t.id, t.meeting_id, t.title, t.member_id, t.measure, t.due_on from tasks t
              where t.meeting_id = $1 and t.recommendation_id is null
-               and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange)
+               and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ (select $4::text::int8multirange))
            select o.id as "id!: TaskId", o.meeting_id as "meeting_id!: MeetingId", o.title as "title!",
              o.member_id as "member_id!: MemberId", h.full_name as "member!", h.gone as "gone!",
              o.measure as "measure!", o.due_on as "due_on!", null as "outcome?: Outcome", null as "note?",
@@ -109,7 +109,7 @@ pub async fn due(
              select t.id, t.meeting_id, t.title, t.member_id, t.measure, t.due_on, t.recommendation_id
              from tasks t
              join meetings g on g.id = t.meeting_id and (g.state = 'closed' or t.recommendation_id is not null)
-             where t.tree_at >= $1 and t.tree_at < $2 and t.tree_at <@ $3::text::int8multirange
+             where t.tree_at >= $1 and t.tree_at < $2 and t.tree_at <@ (select $3::text::int8multirange)
                and ($4::integer is null or t.organization_id = $4)
                and not exists (select from task_results d join meetings m on m.id = d.meeting_id
                  where d.task_id = t.id and d.outcome = 'done' and m.state = 'closed'
@@ -153,7 +153,7 @@ pub async fn put(db: &mut PgConnection, scope: &Scope, meeting: MeetingId, task:
     sqlx::query!(
         r#"insert into tasks (id, organization_id, tree_at, meeting_id, title, member_id, measure, due_on)
            select $1, m.organization_id, m.tree_at, m.id, $3, $4, $5, $6 from meetings m
-           where m.id = $2 and m.tree_at >= $7 and m.tree_at < $8 and m.tree_at <@ $9::text::int8multirange
+           where m.id = $2 and m.tree_at >= $7 and m.tree_at < $8 and m.tree_at <@ (select $9::text::int8multirange)
            on conflict (id) do update set title = $3, member_id = $4, measure = $5, due_on = $6,
              version = tasks.version + 1
            where tasks.meeting_id = $2 and tasks.recommendation_id is null
@@ -178,7 +178,7 @@ pub async fn remove(db: &mut PgConnection, scope: &Scope, meeting: MeetingId, id
     sqlx::query!(
         r#"delete from tasks t where t.id = $1 and t.meeting_id = $2 and t.recommendation_id is null
              and not exists (select from task_results r where r.task_id = t.id)
-             and t.tree_at >= $3 and t.tree_at < $4 and t.tree_at <@ $5::text::int8multirange"#,
+             and t.tree_at >= $3 and t.tree_at < $4 and t.tree_at <@ (select $5::text::int8multirange)"#,
         id.0,
         meeting.0,
         scope.lo(),
@@ -201,7 +201,7 @@ pub async fn put_result(
     let Some(outcome) = outcome else {
         sqlx::query!(
             r#"delete from task_results where task_id = $1 and meeting_id = $2
-                 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+                 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
             task.0,
             meeting.0,
             scope.lo(),
@@ -216,7 +216,7 @@ pub async fn put_result(
         r#"insert into task_results (task_id, meeting_id, organization_id, tree_at, outcome, note)
            select t.id, m.id, m.organization_id, m.tree_at, $3, $4
            from meetings m join tasks t on t.id = $1 and t.organization_id = m.organization_id
-           where m.id = $2 and m.tree_at >= $5 and m.tree_at < $6 and m.tree_at <@ $7::text::int8multirange
+           where m.id = $2 and m.tree_at >= $5 and m.tree_at < $6 and m.tree_at <@ (select $7::text::int8multirange)
            on conflict (task_id, meeting_id) do update set outcome = $3, note = $4, version = task_results.version + 1
            where (task_results.outcome, task_results.note) is distinct from ($3, $4)"#,
         task.0,

@@ -24,8 +24,11 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: AssignmentId, today:
              f.id as "follow_up?: AssignmentId", f.month as "follow_up_month?", r.state as "report?: Report",
              m.id as "meeting_id?: MeetingId", m.state as "meeting_state?: MeetingState",
              coalesce(m.held_on, m.planned_on) as day, coalesce(m.started_at, m.planned_at) as hour, m.place as "place?",
-             (select c.full_name from members c where c.id = coalesce(m.chair_id, (select p.member_id from positions p
-               where p.organization_id = b.id and p.position = 'branch_secretary' and p.valid @> $5::date limit 1))) as chair
+             -- Two questions, each of which finds its member by an index.
+             case when m.chair_id is not null then (select c.full_name from members c where c.id = m.chair_id)
+               else (select c.full_name from positions p join members c on c.id = p.member_id
+                 where p.organization_id = b.id and p.position = 'branch_secretary' and p.valid @> $5::date limit 1)
+             end as chair
            from assignments a
            join organizations b on b.id = a.other_organization_id
            left join visit_reports r on r.assignment_id = a.id
@@ -33,7 +36,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: AssignmentId, today:
            left join assignments f on f.postponed_from = a.id and f.state <> 'withdrawn'
            where a.id = $1 and a.leader_id = current_setting('chibo.actor', true)::uuid and a.state <> 'withdrawn'
              and a.month <= $5 and $5 < a.month + interval '1 month' + interval '30 days'
-             and b.tree_lo >= $2 and b.tree_lo < $3 and b.tree_lo <@ $4::text::int8multirange"#,
+             and b.tree_lo >= $2 and b.tree_lo < $3 and b.tree_lo <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -53,7 +56,7 @@ pub async fn lock(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Res
         r#"select a.id from assignments a
            where a.id = $1 and a.leader_id = current_setting('chibo.actor', true)::uuid and a.state <> 'withdrawn'
              and exists (select from organizations b where b.id = a.other_organization_id
-               and b.tree_lo >= $2 and b.tree_lo < $3 and b.tree_lo <@ $4::text::int8multirange)
+               and b.tree_lo >= $2 and b.tree_lo < $3 and b.tree_lo <@ (select $4::text::int8multirange))
            for update of a"#,
         id.0,
         scope.lo(),
@@ -83,7 +86,7 @@ pub async fn own(db: &mut PgConnection, scope: &Scope, since: NaiveDate) -> Resu
            left join visit_reports r on r.assignment_id = a.id
            left join meetings m on m.organization_id = a.other_organization_id and m.month = a.month
              and m.kind = 'branch_regular'
-             and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+             and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ (select $3::text::int8multirange)
            where a.leader_id = current_setting('chibo.actor', true)::uuid and a.state <> 'withdrawn' and a.month >= $4
            order by a.month, coalesce(m.held_on, m.planned_on, a.meeting_on) nulls last, a.id"#,
         scope.lo(),
@@ -135,7 +138,7 @@ pub async fn miss(
         r#"update assignments a set state = 'missed', miss_code = $2, miss_note = $3, told_at = $4, version = a.version + 1
            from organizations b
            where a.id = $1 and a.state = 'planned' and b.id = a.other_organization_id
-             and b.tree_lo >= $5 and b.tree_lo < $6 and b.tree_lo <@ $7::text::int8multirange"#,
+             and b.tree_lo >= $5 and b.tree_lo < $6 and b.tree_lo <@ (select $7::text::int8multirange)"#,
         visit.id.0,
         code,
         note,
@@ -186,7 +189,7 @@ pub async fn note(
         r#"insert into visit_acts (id, assignment_id, organization_id, tree_at, act, actor_id, at, reason)
            select $1, a.id, b.id, b.tree_lo, $3, current_setting('chibo.actor')::uuid, $4, $5
            from assignments a join organizations b on b.id = a.other_organization_id
-           where a.id = $2 and b.tree_lo >= $6 and b.tree_lo < $7 and b.tree_lo <@ $8::text::int8multirange"#,
+           where a.id = $2 and b.tree_lo >= $6 and b.tree_lo < $7 and b.tree_lo <@ (select $8::text::int8multirange)"#,
         Uuid::now_v7(),
         id.0,
         act.code(),
@@ -213,7 +216,7 @@ pub async fn reopen(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> s
              version = a.version + 1
            from organizations b
            where a.id = $1 and a.state in ('attended', 'missed') and b.id = a.other_organization_id
-             and b.tree_lo >= $2 and b.tree_lo < $3 and b.tree_lo <@ $4::text::int8multirange"#,
+             and b.tree_lo >= $2 and b.tree_lo < $3 and b.tree_lo <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -224,7 +227,7 @@ pub async fn reopen(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> s
     sqlx::query!(
         r#"update visit_reports set state = 'draft', sent_at = null, version = version + 1
            where assignment_id = $1 and state = 'sent'
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -235,7 +238,7 @@ pub async fn reopen(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> s
     sqlx::query!(
         r#"delete from tasks t using visit_recommendations v
            where v.assignment_id = $1 and t.recommendation_id = v.id
-             and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange"#,
+             and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -260,7 +263,7 @@ pub async fn booked(
         Candidate,
         r#"select m.month, m.planned_on as day, m.planned_at as hour, m.state in ('closed', 'not_held') as "over!" from meetings m
            where m.organization_id = $1 and m.month between $2 and $3 and m.kind = 'branch_regular'
-             and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange
+             and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ (select $6::text::int8multirange)
            order by m.month"#,
         organization.0,
         from,
@@ -289,7 +292,7 @@ pub async fn follow_up(
     let made = sqlx::query_scalar!(
         r#"select assignment_follow_up(a.id, $2, $3, $4) as "id!: AssignmentId"
            from assignments a join organizations b on b.id = a.other_organization_id
-           where a.id = $1 and b.tree_lo >= $5 and b.tree_lo < $6 and b.tree_lo <@ $7::text::int8multirange"#,
+           where a.id = $1 and b.tree_lo >= $5 and b.tree_lo < $6 and b.tree_lo <@ (select $7::text::int8multirange)"#,
         missed.0,
         new.0,
         day.month,

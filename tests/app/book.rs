@@ -150,3 +150,39 @@ async fn no_meeting_is_lost_between_two_pages(pool: PgPoolOptions, server: PgCon
     assert_eq!((seen.len(), page.count(".pages")), (72, 0));
     secretary.get("/meetings?after=2025-09-01_x").await.assert_status(200);
 }
+
+/// Whoever sees many branches begins with the present month: it stands among the filters, and can be taken away.
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn the_book_of_many_branches_begins_with_the_present_month(pool: PgPoolOptions, server: PgConnectOptions) {
+    let (mut world, branch) = evening(pool, server).await;
+    let at = branch.at;
+    let mut board = somebody(&mut world, "organization_board", at.centre).await;
+    let page = board.get("/meetings").await;
+    assert_eq!(counted(&page), ("6".into(), 6), "few branches: all months");
+    assert_eq!(page.value("month"), "");
+
+    sqlx::query(
+        "select organization_insert($1, 'branch', null, 'Chi bộ ' || n, '2020-01-01') from generate_series(1, 300) n",
+    )
+    .bind(at.commune_a)
+    .execute(&mut world.owner)
+    .await
+    .unwrap();
+    let page = board.get("/meetings").await;
+    let present = counted(&page);
+    assert_ne!(present.0, "6");
+    assert_eq!(page.value("month"), "2025-08");
+    page.assert_text("tháng 8/2025");
+    assert!(page.link("Chưa ghi").starts_with("/meetings?month=2025-08&state="), "the links keep it");
+    let page = board.get(&page.link("Bỏ lọc")).await;
+    assert_eq!((counted(&page), page.value("month")), (("6".into(), 6), "all".to_owned()));
+    let page = board.get(&page.link("Chưa ghi")).await;
+    assert_eq!(page.value("month"), "all", "what was taken away stays away");
+    // Whoever asks for something says so, and gets all months of it.
+    let page = board.get("/meetings?state=planned").await;
+    assert_eq!(page.value("month"), "all");
+    assert_eq!(counted(&board.get("/meetings?month=").await), present);
+    // A committee of a part of them sees few.
+    let mut committee = somebody(&mut world, "committee", at.branch_a).await;
+    assert_eq!(committee.get("/meetings").await.value("month"), "");
+}

@@ -206,6 +206,35 @@ async fn no_table_of_the_tree_is_forgotten(pool: PgPoolOptions, server: PgConnec
     }
 }
 
+/// A scope is compared by the program's own operator, in every policy and in every query of its connections: the
+/// server's takes it for one row in two hundred, and whoever reads much then waits.
+#[sqlx::test(migrator = "chibo::MIGRATOR")]
+async fn a_scope_is_compared_by_the_operator_with_the_honest_guess(pool: PgPoolOptions, server: PgConnectOptions) {
+    let mut world = World::new(pool, server).await;
+    world.execute("create table probes (organization_id integer, tree_at bigint, other_at bigint)").await;
+    world.execute("select protect_between('probes', '{}')").await;
+    // An expression is kept with the number of its operator.
+    let policies: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select o.oprnamespace::regnamespace::text, count(*), count(*) filter (where p.polrelid = 'probes'::regclass)
+         from pg_policy p join pg_operator o on o.oprcode = 'elem_contained_by_multirange'::regproc
+           and concat(p.polqual, ' ', p.polwithcheck) like '%:opno ' || o.oid || ' %'
+         group by 1",
+    )
+    .fetch_all(&mut world.owner)
+    .await
+    .unwrap();
+    let [(schema, all, probes)] = &policies[..] else { panic!("a policy takes the server's guess: {policies:?}") };
+    assert_eq!((schema.as_str(), *probes), ("public", 4), "{policies:?}");
+    assert!(*all > 100, "{policies:?}");
+    let planned: Vec<String> = sqlx::query_scalar(
+        "explain select from generate_series(1, 1000) as t (tree_at) where tree_at::bigint <@ '{[0,9)}'::int8multirange",
+    )
+    .fetch_all(world.app.pool())
+    .await
+    .unwrap();
+    assert!(planned[0].contains("rows=995 "), "a connection of the program finds the server's first: {planned:?}");
+}
+
 /// The functions that change the tree are open to the program; each asks what may be written.
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn the_tree_is_changed_only_within_reach(pool: PgPoolOptions, server: PgConnectOptions) {

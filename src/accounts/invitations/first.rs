@@ -127,7 +127,7 @@ async fn grant(
            select $1, $2, 'administrator', o.id, o.tree_lo, o.tree_hi, 'subtree', daterange($4, null), $5
            from organizations o
            where case when $3::text is null then o.parent_id is null else o.code = $3 or o.id::text = $3 end
-             and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange"#,
+             and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ (select $8::text::int8multirange)"#,
         GrantId::mint().0,
         user.0,
         organization,

@@ -28,7 +28,7 @@ pub async fn insert(
     let given = sqlx::query!(
         r#"insert into grants (id, user_id, role, organization_id, tree_at, tree_end, reach, valid, position_id, given_by)
            select $1, $2, $3, o.id, o.tree_lo, o.tree_hi, $4, daterange($5, $6), $7, $8 from organizations o
-           where o.id = $9 and o.tree_lo >= $10 and o.tree_lo < $11 and o.tree_lo <@ $12::text::int8multirange
+           where o.id = $9 and o.tree_lo >= $10 and o.tree_lo < $11 and o.tree_lo <@ (select $12::text::int8multirange)
              and not exists (select from grants g where g.id = $1)"#,
         right.id.0,
         right.user.0,
@@ -63,7 +63,7 @@ pub async fn set_end(
 ) -> Result<std::result::Result<(), Refused>> {
     let done = sqlx::query!(
         r#"update grants g set valid = daterange(lower(g.valid), $2)
-           where g.id = $1 and g.tree_at >= $3 and g.tree_at < $4 and g.tree_at <@ $5::text::int8multirange"#,
+           where g.id = $1 and g.tree_at >= $3 and g.tree_at < $4 and g.tree_at <@ (select $5::text::int8multirange)"#,
         id.0,
         until,
         scope.lo(),
@@ -86,7 +86,7 @@ pub async fn set_end(
 pub async fn drop_unused(db: &mut PgConnection, scope: &Scope, id: GrantId) -> Result<()> {
     let done = sqlx::query_scalar!(
         r#"select grant_drop(g.id) as "done!" from grants g
-           where g.id = $1 and g.tree_at >= $2 and g.tree_at < $3 and g.tree_at <@ $4::text::int8multirange"#,
+           where g.id = $1 and g.tree_at >= $2 and g.tree_at < $3 and g.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -115,7 +115,7 @@ pub async fn places(
            join organization_names n on n.organization_id = o.id and n.valid @> current_setting('chibo.today', true)::date
            where o.closed_on is null
              and case when $3::integer is null then ' ' || n.search_name || ' ' like all ($1) or o.code = $2 else o.id = $3 end
-             and o.tree_lo >= $4 and o.tree_lo < $5 and o.tree_lo <@ $6::text::int8multirange
+             and o.tree_lo >= $4 and o.tree_lo < $5 and o.tree_lo <@ (select $6::text::int8multirange)
            order by fold_vi(n.name) <> fold_vi($2), o.tree_lo limit 12"#,
         patterns,
         typed,

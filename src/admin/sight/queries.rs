@@ -35,7 +35,7 @@ pub async fn task(db: &mut PgConnection, scope: &Scope, id: Uuid) -> Result<Opti
     Ok(sqlx::query_as!(
         Row,
         r#"select k.organization_id as "organization: OrganizationId", k.tree_at, k.title as name, false as "draft!"
-           from tasks k where k.id = $1 and k.tree_at >= $2 and k.tree_at < $3 and k.tree_at <@ $4::text::int8multirange"#,
+           from tasks k where k.id = $1 and k.tree_at >= $2 and k.tree_at < $3 and k.tree_at <@ (select $4::text::int8multirange)"#,
         id,
         scope.lo(),
         scope.hi(),
@@ -56,7 +56,7 @@ pub async fn sheet(db: &mut PgConnection, scope: &Scope, id: Uuid) -> Result<Opt
              s.state <> 'signed' as "draft!"
            from score_sheets s join users u on u.id = s.author_id
            where s.id = $1 and (s.state = 'signed' or s.author_id = current_setting('chibo.actor', true)::uuid)
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         id,
         scope.lo(),
         scope.hi(),
@@ -76,7 +76,7 @@ pub async fn draft(db: &mut PgConnection, scope: &Scope, id: Uuid) -> Result<Opt
         r#"select o.id as "organization: OrganizationId", o.tree_lo as tree_at, r.title_vi as name, true as "draft!"
            from rubrics r join organizations o on o.id = r.issuer_id
            where r.id = $1 and r.state = 'draft'
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         id,
         scope.lo(),
         scope.hi(),
@@ -108,7 +108,7 @@ pub async fn who(db: &mut PgConnection, scope: &Scope, at: Place, by: Permission
         r#"select w.full_name as "full_name!", w.role as "role!", w.organization as "organization!", w.reach as "reach!",
              w.position as "position", w.since, w.until
            from organizations o cross join who_sees(o.tree_lo, $2) w
-           where o.id = $1 and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
+           where o.id = $1 and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)
            order by array_position($2, w.role), w.organization_id, w.full_name collate "vi-x-icu", w.since"#,
         at.organization.0,
         &roles,

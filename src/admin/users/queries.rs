@@ -23,16 +23,16 @@ pub async fn list(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, today: 
              from users u left join sign_ins s on s.user_id = u.id
              where u.id <> $1 and (' ' || u.search_name || ' ' like all ($2) or $3 <> '' and starts_with(u.sign_in_name, $3))
                and ($4::text is null or exists (select from grants g where g.user_id = u.id and g.role = $4
-                 and g.valid @> $5::date and g.tree_at >= $6 and g.tree_at < $7 and g.tree_at <@ $8::text::int8multirange))
+                 and g.valid @> $5::date and g.tree_at >= $6 and g.tree_at < $7 and g.tree_at <@ (select $8::text::int8multirange)))
                and (exists (select from grants g where g.user_id = u.id
                    and ($9::integer is null or exists (select from organizations o
                      where o.id = $9 and g.tree_at >= o.tree_lo and g.tree_at < o.tree_hi))
-                   and g.tree_at >= $6 and g.tree_at < $7 and g.tree_at <@ $8::text::int8multirange)
+                   and g.tree_at >= $6 and g.tree_at < $7 and g.tree_at <@ (select $8::text::int8multirange))
                  -- not "exists": that would gather the members of the whole reach first
                  or coalesce((select true from members m where m.id = u.member_id
                    and ($9::integer is null or exists (select from organizations o
                      where o.id = $9 and m.tree_at >= o.tree_lo and m.tree_at < o.tree_hi))
-                   and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ $8::text::int8multirange), false)
+                   and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ (select $8::text::int8multirange)), false)
                  or $9::integer is null and user_within(u.id, $8::text::int8multirange)
                    and not exists (select from grants g where g.user_id = u.id))
                and case $10::text when 'never' then s.last_at is null and coalesce(u.disabled_on > $5, true)
@@ -42,10 +42,10 @@ pub async fn list(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, today: 
            select f.id as "id!: UserId", f.full_name as "full_name!", f.sign_in_name as "sign_in_name!", f.disabled_on,
              f.last_at as "last_at?",
              array(select g.role from grants g where g.user_id = f.id and g.valid @> $5::date
-               and g.tree_at >= $6 and g.tree_at < $7 and g.tree_at <@ $8::text::int8multirange
+               and g.tree_at >= $6 and g.tree_at < $7 and g.tree_at <@ (select $8::text::int8multirange)
                order by g.tree_at, g.role, g.id) as "roles!",
              array(select organization_name(g.organization_id) from grants g where g.user_id = f.id and g.valid @> $5::date
-               and g.tree_at >= $6 and g.tree_at < $7 and g.tree_at <@ $8::text::int8multirange
+               and g.tree_at >= $6 and g.tree_at < $7 and g.tree_at <@ (select $8::text::int8multirange)
                order by g.tree_at, g.role, g.id) as "places!",
              (select count(*) from found) as "total!"
            from found f left join users a on a.id = $11
@@ -82,9 +82,9 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: UserId) -> Result<Op
            from users u left join sign_ins s on s.user_id = u.id
            where u.id = $1 and u.id <> $5
              and (exists (select from grants g where g.user_id = u.id
-                 and g.tree_at >= $2 and g.tree_at < $3 and g.tree_at <@ $4::text::int8multirange)
+                 and g.tree_at >= $2 and g.tree_at < $3 and g.tree_at <@ (select $4::text::int8multirange))
                or exists (select from members m where m.id = u.member_id
-                 and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange)
+                 and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange))
                or user_within(u.id, $4::text::int8multirange)
                  and not exists (select from grants g where g.user_id = u.id))"#,
         id.0,
@@ -111,7 +111,7 @@ pub async fn offices(db: &mut PgConnection, scope: &Scope, id: UserId, today: Na
            join organizations h on h.id = p.organization_id
            join organizations o on o.id = case h.kind when 'board' then h.parent_id else h.id end
            where u.id = $1 and p.valid @> $2::date
-             and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ $5::text::int8multirange
+             and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ (select $5::text::int8multirange)
            order by lower(p.valid), p.id"#,
         id.0,
         today,
@@ -145,7 +145,7 @@ pub async fn rights(
            left join positions p on p.id = g.position_id
            where ($1::uuid is null or g.user_id = $1) and ($2::uuid is null or g.id = $2)
              and ($1::uuid is not null or $2::uuid is not null)
-             and g.tree_at >= $3 and g.tree_at < $4 and g.tree_at <@ $5::text::int8multirange
+             and g.tree_at >= $3 and g.tree_at < $4 and g.tree_at <@ (select $5::text::int8multirange)
            order by coalesce(upper(g.valid) <= $6, false), lower(g.valid) desc, g.id"#,
         user.map(|id| id.0),
         one.map(|id| id.0),

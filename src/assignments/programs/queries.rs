@@ -22,7 +22,7 @@ pub async fn list(db: &mut PgConnection, scope: &Scope) -> Result<Vec<Line>> {
            from programs p
            left join assignments a on a.program_id = p.id and a.state <> 'withdrawn' and a.postponed_from is null
              and (a.baseline or p.frozen_at is null)
-           where p.tree_at >= $1 and p.tree_at < $2 and p.tree_at <@ $3::text::int8multirange
+           where p.tree_at >= $1 and p.tree_at < $2 and p.tree_at <@ (select $3::text::int8multirange)
            group by p.id order by p.first_month desc, p.tree_at, p.id limit 200"#,
         scope.lo(),
         scope.hi(),
@@ -43,7 +43,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: ProgramId) -> Result
              organization_name(p.organization_id) as "issuer!", p.title, p.basis, p.first_month, p.last_month,
              p.frozen_at, u.full_name as "frozen_by?", p.version
            from programs p left join users u on u.id = p.frozen_by
-           where p.id = $1 and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange"#,
+           where p.id = $1 and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -60,7 +60,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: ProgramId) -> Result
 pub async fn lock(db: &mut PgConnection, scope: &Scope, id: ProgramId) -> Result<()> {
     sqlx::query!(
         "select id from programs
-         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange for update",
+         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange) for update",
         id.0,
         scope.lo(),
         scope.hi(),
@@ -79,7 +79,7 @@ pub async fn groups(db: &mut PgConnection, scope: &Scope, id: ProgramId) -> Resu
     Ok(sqlx::query_as!(
         Group,
         "select group_no as no, name from program_groups
-         where program_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+         where program_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
          order by group_no",
         id.0,
         scope.lo(),
@@ -99,7 +99,7 @@ pub async fn members(db: &mut PgConnection, scope: &Scope, id: ProgramId) -> Res
         Member,
         r#"select l.leader_id as "leader: UserId", u.full_name as name, l.group_no, l.target
            from program_leaders l join users u on u.id = l.leader_id
-           where l.program_id = $1 and l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ $4::text::int8multirange
+           where l.program_id = $1 and l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ (select $4::text::int8multirange)
            order by l.group_no, u.full_name collate vi_numbered, l.leader_id"#,
         id.0,
         scope.lo(),
@@ -118,7 +118,7 @@ pub async fn insert(db: &mut PgConnection, scope: &Scope, (id, at): (ProgramId, 
     let made = sqlx::query!(
         r#"insert into programs (id, organization_id, tree_at, title, basis, first_month, last_month)
            select $4, o.id, o.tree_lo, $6, $7, $8, $9 from organizations o
-           where o.id = $5 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
+           where o.id = $5 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ (select $3::text::int8multirange)
            on conflict on constraint programs_pkey do nothing"#,
         scope.lo(),
         scope.hi(),
@@ -145,7 +145,7 @@ pub async fn insert(db: &mut PgConnection, scope: &Scope, (id, at): (ProgramId, 
 pub async fn update(db: &mut PgConnection, scope: &Scope, (id, at): (ProgramId, Place), draft: &Draft) -> Result<()> {
     sqlx::query!(
         "update programs set title = $5, basis = $6, first_month = $7, last_month = $8, version = version + 1
-         where id = $4 and tree_at >= $1 and tree_at < $2 and tree_at <@ $3::text::int8multirange",
+         where id = $4 and tree_at >= $1 and tree_at < $2 and tree_at <@ (select $3::text::int8multirange)",
         scope.lo(),
         scope.hi(),
         scope.reach(),
@@ -160,7 +160,7 @@ pub async fn update(db: &mut PgConnection, scope: &Scope, (id, at): (ProgramId, 
     let kept: Vec<_> = draft.people.iter().map(|person| person.0.0).collect();
     sqlx::query!(
         "delete from program_leaders where program_id = $4 and leader_id <> all ($5)
-           and tree_at >= $1 and tree_at < $2 and tree_at <@ $3::text::int8multirange",
+           and tree_at >= $1 and tree_at < $2 and tree_at <@ (select $3::text::int8multirange)",
         scope.lo(),
         scope.hi(),
         scope.reach(),
@@ -173,7 +173,7 @@ pub async fn update(db: &mut PgConnection, scope: &Scope, (id, at): (ProgramId, 
     let groups: Vec<_> = draft.groups.iter().map(|group| group.no).collect();
     sqlx::query!(
         "delete from program_groups where program_id = $4 and group_no <> all ($5)
-           and tree_at >= $1 and tree_at < $2 and tree_at <@ $3::text::int8multirange",
+           and tree_at >= $1 and tree_at < $2 and tree_at <@ (select $3::text::int8multirange)",
         scope.lo(),
         scope.hi(),
         scope.reach(),
@@ -193,7 +193,7 @@ async fn parts(db: &mut PgConnection, scope: &Scope, (id, at): (ProgramId, Place
         r#"insert into program_groups (program_id, group_no, organization_id, tree_at, name)
            select $4, g.no, o.id, o.tree_lo, g.name
            from organizations o cross join unnest($6::smallint[], $7::text[]) as g (no, name)
-           where o.id = $5 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
+           where o.id = $5 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ (select $3::text::int8multirange)
            on conflict on constraint program_groups_pkey do update set name = excluded.name
              where program_groups.name <> excluded.name"#,
         scope.lo(),
@@ -214,7 +214,7 @@ async fn parts(db: &mut PgConnection, scope: &Scope, (id, at): (ProgramId, Place
            select $4, l.leader, l.no, o.id, o.tree_lo, l.target
            from organizations o
            cross join unnest($6::uuid[], $7::smallint[], $8::smallint[]) as l (leader, no, target)
-           where o.id = $5 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
+           where o.id = $5 and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ (select $3::text::int8multirange)
            on conflict on constraint program_leaders_pkey
              do update set group_no = excluded.group_no, target = excluded.target
              where (program_leaders.group_no, program_leaders.target) <> (excluded.group_no, excluded.target)"#,
@@ -249,7 +249,7 @@ pub async fn gather(db: &mut PgConnection, scope: &Scope, id: ProgramId) -> Resu
              left join program_leaders l on l.program_id = p.id and l.leader_id = b.leader_id
              where p.id = $1 and p.frozen_at is null) f
            where a.id = f.id and a.program_id is distinct from f.program_id
-             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange"#,
+             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -268,7 +268,7 @@ pub async fn registered(db: &mut PgConnection, scope: &Scope, id: ProgramId) -> 
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!" from assignments
            where program_id = $1 and state <> 'withdrawn' and postponed_from is null
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -291,7 +291,7 @@ pub async fn freeze(
     let done = sqlx::query!(
         "update assignments set baseline = true, version = version + 1
          where program_id = $1 and state <> 'withdrawn' and postponed_from is null
-           and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange",
+           and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)",
         id.0,
         scope.lo(),
         scope.hi(),
@@ -302,7 +302,7 @@ pub async fn freeze(
     sqlx::query!(
         "update programs set frozen_at = $5, frozen_by = $6, version = version + 1
          where id = $1 and frozen_at is null
-           and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange",
+           and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)",
         id.0,
         scope.lo(),
         scope.hi(),

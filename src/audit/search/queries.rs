@@ -59,8 +59,8 @@ pub async fn list(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Resu
            join audit_entries e on e.id = f.id
            join users u on u.id = e.actor_id
            left join organizations o on o.id = e.organization_id
-           where e.organization_id is null and 0::bigint <@ $3::text::int8multirange
-             or o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
+           where e.organization_id is null and 0::bigint <@ (select $3::text::int8multirange)
+             or o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ (select $3::text::int8multirange)
            order by e.id desc"#,
         scope.lo(),
         scope.hi(),
@@ -86,7 +86,7 @@ pub async fn list(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Resu
 pub async fn place(db: &mut PgConnection, scope: &Scope, id: OrganizationId) -> Result<Option<String>> {
     Ok(sqlx::query_scalar!(
         r#"select organization_name(o.id) as "name!" from organizations o
-           where o.id = $1 and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.id = $1 and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -110,7 +110,7 @@ pub async fn choices(
     let rows = sqlx::query!(
         r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!" from organizations o
            where (o.id = any ($1) or o.parent_id = any ($1)) and o.closed_on is null
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by o.id = any ($1) desc, organization_name(o.id) collate vi_numbered limit 200"#,
         &tops,
         scope.lo(),

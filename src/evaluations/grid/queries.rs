@@ -37,7 +37,7 @@ pub async fn rows(
         r#"with page as (
              select o.id, o.tree_lo, o.parent_id from organizations o
              where o.kind = 'branch' and o.tree_lo > $4
-               and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
+               and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ (select $3::text::int8multirange)
                and ($9::date is not null or (o.closed_on is null or o.closed_on > $6)
                  and (o.established_on is null or o.established_on <= $7))
                and ($8::integer is null or exists (select from organizations f
@@ -140,13 +140,13 @@ pub async fn figures(
                  count(*) filter (where m.state not in ('closed', 'not_held') and d.past) as missing
                from meetings m
                where m.month = d.month and m.kind = 'branch_regular'
-                 and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+                 and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ (select $3::text::int8multirange)
                  and ($5::integer is null or m.tree_at >= (select tree_lo from under)
                    and m.tree_at < (select tree_hi from under))) c
              union all
              select s.month, 0, 0, 0, 0, count(*) from scores s
              where s.month = any ($4) and s.regular and not s.superseded and s.state = 'submitted'
-               and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ $3::text::int8multirange
+               and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ (select $3::text::int8multirange)
                and ($5::integer is null or s.tree_at >= (select tree_lo from under)
                  and s.tree_at < (select tree_hi from under))
              group by s.month)
@@ -181,7 +181,7 @@ pub async fn count(db: &mut PgConnection, scope: &Scope, months: &[NaiveDate], n
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!" from organizations o
            where o.kind = 'branch'
-             and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ $3::text::int8multirange
+             and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ (select $3::text::int8multirange)
              and ($7::date is not null or (o.closed_on is null or o.closed_on > $4)
                and (o.established_on is null or o.established_on <= $5))
              and ($6::integer is null or exists (select from organizations f

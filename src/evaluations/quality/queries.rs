@@ -24,7 +24,7 @@ pub async fn area(db: &mut PgConnection, scope: &Scope, id: OrganizationId) -> R
              o.tree_lo as lo, case when o.kind = 'branch' then o.tree_lo + 1 else o.tree_hi end as "hi!"
            from organizations o
            where o.id = $1
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -43,7 +43,7 @@ pub async fn units(db: &mut PgConnection, scope: &Scope, area: &Area) -> Result<
            from organizations o
            where o.tree_lo >= $1 and o.tree_lo < $2
              and case when $3 then o.kind = 'branch' else o.parent_id = $4 end
-             and o.tree_lo >= $5 and o.tree_lo < $6 and o.tree_lo <@ $7::text::int8multirange
+             and o.tree_lo >= $5 and o.tree_lo < $6 and o.tree_lo <@ (select $7::text::int8multirange)
            order by o.tree_lo"#,
         area.lo,
         area.hi,
@@ -57,12 +57,13 @@ pub async fn units(db: &mut PgConnection, scope: &Scope, area: &Area) -> Result<
     .await?)
 }
 
-/// Says that what follows in this transaction counts many rows at once. The second lock hides from the planner
-/// how many they are: it would look up a hundred thousand rows one by one, and sort them on disk.
+/// Says that what follows in this transaction counts many rows at once: in memory, by hashing, for nobody knows
+/// beforehand how few groups a hundred thousand rows make. Where two processes count, each hashes for itself: what
+/// they share lies where containers have little room.
 pub async fn many_rows(db: &mut PgConnection) -> Result<()> {
     sqlx::query!(
-        "select set_config(name, value, true) from (values ('enable_nestloop', 'off'), ('enable_mergejoin', 'off'),
-           ('enable_sort', 'off'), ('jit', 'off'), ('work_mem', '64MB')) as s (name, value)"
+        "select set_config(name, value, true) from (values ('enable_sort', 'off'), ('enable_parallel_hash', 'off'),
+           ('work_mem', '64MB')) as s (name, value)"
     )
     .fetch_all(db)
     .await?;
@@ -81,7 +82,7 @@ pub async fn tallies(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, by_b
              from meeting_standings v join organizations o on o.id = v.organization_id
              where v.month between $2 and $3 and v.tree_at >= $4 and v.tree_at < $5
                and ($6::text is null or coalesce(o.branch_type, 'none') = $6) and v.standing is not null
-               and o.tree_lo >= $7 and o.tree_lo < $8 and o.tree_lo <@ $9::text::int8multirange
+               and o.tree_lo >= $7 and o.tree_lo < $8 and o.tree_lo <@ (select $9::text::int8multirange)
              group by 1, o.branch_type, v.month, v.standing, 6)
            select case when grouping(place) = 0 then min(at) end as at, branch_type, month as "month!",
              standing as "standing!", rubric_id as "rubric: RubricId", sum(n)::bigint as "n!",
@@ -136,15 +137,15 @@ pub async fn thematic(
     let rows = sqlx::query!(
         r#"select b.month, count(*) as "branches!", count(*) filter (where t.organization_id is null) as "without!"
            from meeting_quality b
-           join organizations o on o.id = b.organization_id
            left join (
              select q.organization_id, (date_trunc('quarter', q.month) + interval '2 months')::date as month
              from meeting_quality q
              where q.thematic and q.month between $1 and $2 and q.tree_at >= $3 and q.tree_at < $4
              group by 1, 2) t on t.organization_id = b.organization_id and t.month = b.month
            where b.kind = 'branch_regular' and b.month = any ($5) and b.tree_at >= $3 and b.tree_at < $4
-             and ($6::text is null or coalesce(o.branch_type, 'none') = $6)
-             and o.tree_lo >= $7 and o.tree_lo < $8 and o.tree_lo <@ $9::text::int8multirange
+             and ($6::text is null or exists (select from organizations o
+               where o.id = b.organization_id and coalesce(o.branch_type, 'none') = $6))
+             and b.tree_at >= $7 and b.tree_at < $8 and b.tree_at <@ (select $9::text::int8multirange)
            group by b.month"#,
         narrow.period.from,
         narrow.period.to,
@@ -186,7 +187,7 @@ pub async fn courses(db: &mut PgConnection, scope: &Scope, narrow: &Narrow, norm
              from meeting_standings v join organizations o on o.id = v.organization_id and o.closed_on is null
              where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
                and ($5::text is null or coalesce(o.branch_type, 'none') = $5) and v.standing is not null
-               and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange)
+               and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ (select $8::text::int8multirange))
            select r.organization_id as "id!: OrganizationId", r.month as "month!", r.standing as "standing!",
              r.rubric_id as "rubric: RubricId", r.self_points as "own: Points", r.decided_points as "decided: Points"
            from recent r
@@ -234,7 +235,7 @@ pub async fn names(
              coalesce(organization_name(o.parent_id), '') as "parent!"
            from organizations o
            where o.id = any ($1)
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         &ids,
         scope.lo(),
         scope.hi(),
@@ -248,21 +249,25 @@ pub async fn names(
 /// What the decided sheets of a period lost, by criterion: every criterion, whether it lost or not.
 pub async fn losses(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Result<Vec<Lost>> {
     let rows = sqlx::query!(
-        r#"with decided as materialized (
+        // Few sheets differ in what did not apply to them: those that do not are counted together.
+        r#"with decided as not materialized (
              select v.rubric_id, v.lost_no, v.lost_points, v.na_no
-             from meeting_standings v join organizations o on o.id = v.organization_id
+             from meeting_standings v
              where v.decided_points is not null and v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
-               and ($5::text is null or coalesce(o.branch_type, 'none') = $5)
-               and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange),
-           sheets as (select d.rubric_id, count(*) as n from decided d group by d.rubric_id),
-           lost as (
-             select d.rubric_id, l.no, count(*) as n, sum(l.points) as points
-             from decided d cross join lateral unnest(d.lost_no, d.lost_points) as l (no, points)
-             group by d.rubric_id, l.no),
+               and ($5::text is null or exists (select from organizations o
+                 where o.id = v.organization_id and coalesce(o.branch_type, 'none') = $5))
+               and v.tree_at >= $6 and v.tree_at < $7 and v.tree_at <@ (select $8::text::int8multirange)),
+           alike as materialized (
+             select d.rubric_id, d.na_no, count(*) as n from decided d group by d.rubric_id, d.na_no),
+           sheets as (select a.rubric_id, sum(a.n)::bigint as n from alike a group by a.rubric_id),
            spared as (
-             select d.rubric_id, l.no, count(*) as n
-             from decided d cross join lateral unnest(d.na_no) as l (no)
-             group by d.rubric_id, l.no)
+             select a.rubric_id, l.no, sum(a.n)::bigint as n
+             from alike a cross join lateral unnest(a.na_no) as l (no)
+             group by a.rubric_id, l.no),
+           lost as (
+             select l.rubric_id, l.no, count(*) as n, sum(l.points) as points
+             from (select d.rubric_id, unnest(d.lost_no) as no, unnest(d.lost_points) as points from decided d) l
+             group by l.rubric_id, l.no)
            select c.rubric_id as "rubric!: RubricId", c.id as "criterion!: CriterionId", c.code as "code!",
              c.label_vi as "label_vi!", c.label_en as "label_en?", c.most as "most!: Points", sheets.n - coalesce(spared.n, 0) as "sheets!", coalesce(lost.n, 0) as "losing!",
              coalesce(lost.points, 0) as "lost!"

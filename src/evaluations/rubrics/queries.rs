@@ -36,7 +36,7 @@ pub async fn versions(db: &mut PgConnection, scope: &Scope, only: Option<RubricI
              r.state as "stage: Stage", lower(r.valid) as since, upper(r.valid) as until, r.source, r.verified,
              r.copied_from as "copied_from: RubricId", r.version,
              exists (select from organizations o where o.id = r.issuer_id
-               and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange) as "ours!"
+               and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)) as "ours!"
            from rubrics r
            where $1::uuid is null or r.id = $1
            order by r.issuer_id is not null, organization_name(r.issuer_id) collate vi_numbered, r.issuer_id,

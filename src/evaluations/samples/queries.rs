@@ -29,8 +29,8 @@ pub async fn candidates(
            join meetings m on m.tree_at >= o.tree_lo and m.tree_at < o.tree_hi
            join organizations b on b.id = m.organization_id
            where o.id = $1 and m.month between $2 and $3 and m.state = 'closed' and m.kind = 'branch_regular'
-             and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange
-             and o.tree_lo >= $4 and o.tree_lo < $5 and o.tree_lo <@ $6::text::int8multirange"#,
+             and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ (select $6::text::int8multirange)
+             and o.tree_lo >= $4 and o.tree_lo < $5 and o.tree_lo <@ (select $6::text::int8multirange)"#,
         below.0,
         first,
         last,
@@ -74,7 +74,7 @@ pub async fn insert(db: &mut PgConnection, scope: &Scope, new: &NewDraw<'_>) -> 
              insert into samples (id, organization_id, tree_at, first_month, last_month, size, branches, seed,
                drawn_by, drawn_at)
              select $1, o.id, o.tree_lo, $3, $4, cardinality($9::uuid[]), $5, $6, $7, $8 from organizations o
-             where o.id = $2 and o.tree_lo >= $10 and o.tree_lo < $11 and o.tree_lo <@ $12::text::int8multirange
+             where o.id = $2 and o.tree_lo >= $10 and o.tree_lo < $11 and o.tree_lo <@ (select $12::text::int8multirange)
              on conflict on constraint samples_pkey do nothing
              returning id, organization_id, tree_at)
            insert into sample_meetings (sample_id, meeting_id, draw_no, organization_id, tree_at)
@@ -118,7 +118,7 @@ pub async fn list(
                select from score_sheets h where h.meeting_id = m.meeting_id and h.kind = 'inspection'
                  and h.state = 'signed')) as "signed!"
            from samples s join users u on u.id = s.drawn_by
-           where s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ $3::text::int8multirange
+           where s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ (select $3::text::int8multirange)
              and ($4::uuid is null or s.id = $4) and ($5::uuid is null or s.id < $5)
            order by s.id desc limit $6"#,
         scope.lo(),
@@ -167,8 +167,8 @@ pub async fn meetings(db: &mut PgConnection, scope: &Scope, id: SampleId) -> Res
                and (h.state = 'signed' or h.author_id = current_setting('chibo.actor', true)::uuid)
              order by (h.state = 'signed') desc, h.signed_at, h.id limit 1) h on true
            left join users u on u.id = h.author_id
-           where d.sample_id = $1 and d.tree_at >= $2 and d.tree_at < $3 and d.tree_at <@ $4::text::int8multirange
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange
+           where d.sample_id = $1 and d.tree_at >= $2 and d.tree_at < $3 and d.tree_at <@ (select $4::text::int8multirange)
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)
            order by d.draw_no"#,
         id.0,
         scope.lo(),
@@ -193,7 +193,7 @@ pub async fn withdraw(
     let done = sqlx::query!(
         r#"update samples s set withdrawn_at = $2, withdrawn_reason = $3
            where s.id = $1 and s.withdrawn_at is null
-             and s.tree_at >= $4 and s.tree_at < $5 and s.tree_at <@ $6::text::int8multirange
+             and s.tree_at >= $4 and s.tree_at < $5 and s.tree_at <@ (select $6::text::int8multirange)
              and not exists (select from sample_meetings m join score_sheets h on h.meeting_id = m.meeting_id
                where m.sample_id = s.id and h.kind = 'inspection' and h.state = 'signed')"#,
         id.0,

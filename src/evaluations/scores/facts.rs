@@ -179,7 +179,7 @@ async fn told(db: &mut PgConnection, scope: &Scope, of: &[MeetingId]) -> Result<
                and not exists (select from task_results e join meetings h on h.id = e.meeting_id
                  where e.task_id = t.id and e.outcome = 'done' and h.id <> m.id and h.month <= m.month)) t on true
            where m.id = any ($1)
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         &of,
         scope.lo(),
         scope.hi(),

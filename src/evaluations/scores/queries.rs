@@ -38,7 +38,7 @@ pub async fn version(
              s.decision_reason, s.decided_by as "decided_by: UserId", s.version
            from scores s
            where s.meeting_id = $1 and case when $5::smallint is null then not s.superseded else s.version_no = $5 end
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         meeting.0,
         scope.lo(),
         scope.hi(),
@@ -86,7 +86,7 @@ pub async fn lines(db: &mut PgConnection, scope: &Scope, id: ScoreId) -> Result<
              submitted_points as "submitted: Points", decided_level, decided_points as "decided_points: Points",
              decided_reason
            from score_lines
-           where score_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where score_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -101,7 +101,7 @@ pub async fn begin(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, rubr
     sqlx::query!(
         r#"insert into scores (id, meeting_id, organization_id, tree_at, month, rubric_id)
            select $1, m.id, m.organization_id, m.tree_at, m.month, $3 from meetings m
-           where m.id = $2 and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange
+           where m.id = $2 and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ (select $6::text::int8multirange)
              and not exists (select from scores s where s.meeting_id = m.id and not s.superseded)"#,
         Uuid::now_v7(),
         meeting.id.0,
@@ -121,7 +121,7 @@ pub async fn put_line(db: &mut PgConnection, scope: &Scope, id: ScoreId, line: &
         r#"insert into score_lines (score_id, criterion_id, organization_id, tree_at, applicable, computed_points,
              self_accepted, self_level, self_points, self_reason)
            select s.id, $2, s.organization_id, s.tree_at, $3, $4, $5, $6, $7, $8 from scores s
-           where s.id = $1 and s.tree_at >= $9 and s.tree_at < $10 and s.tree_at <@ $11::text::int8multirange
+           where s.id = $1 and s.tree_at >= $9 and s.tree_at < $10 and s.tree_at <@ (select $11::text::int8multirange)
            on conflict on constraint score_lines_pkey do update set applicable = excluded.applicable,
              computed_points = excluded.computed_points, self_accepted = excluded.self_accepted,
              self_level = excluded.self_level, self_points = excluded.self_points, self_reason = excluded.self_reason"#,
@@ -163,7 +163,7 @@ pub async fn put(db: &mut PgConnection, scope: &Scope, score: &Score, state: Sta
              votes_for = case when $5 = 'draft' then null else votes_for end,
              votes_against = case when $5 = 'draft' then null else votes_against end,
              votes_other = case when $5 = 'draft' then null else votes_other end
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         score.id.0,
         scope.lo(),
         scope.hi(),
@@ -185,7 +185,7 @@ pub async fn put(db: &mut PgConnection, scope: &Scope, score: &Score, state: Sta
 pub async fn vote(db: &mut PgConnection, scope: &Scope, score: &Score, votes: [i16; 3]) -> Result<()> {
     sqlx::query!(
         r#"update scores set state = 'voted', votes_for = $5, votes_against = $6, votes_other = $7, version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         score.id.0,
         scope.lo(),
         scope.hi(),
@@ -210,7 +210,7 @@ pub async fn submit(
     sqlx::query!(
         r#"update scores set state = 'submitted', computed_points = $5, computed_class = $6, submitted_facts = $7,
              returned_because = null, version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         score.id.0,
         scope.lo(),
         scope.hi(),
@@ -235,7 +235,7 @@ pub async fn put_submitted(
     sqlx::query!(
         r#"update score_lines set submitted_points = $6
            where score_id = $1 and criterion_id = $2
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         id.0,
         criterion.0,
         scope.lo(),
@@ -260,7 +260,7 @@ pub async fn note(
         r#"insert into score_acts (id, score_id, organization_id, tree_at, act, actor_id, at, reason)
            select $1, s.id, s.organization_id, s.tree_at, $3, current_setting('chibo.actor')::uuid, $4, $5
            from scores s
-           where s.id = $2 and s.tree_at >= $6 and s.tree_at < $7 and s.tree_at <@ $8::text::int8multirange"#,
+           where s.id = $2 and s.tree_at >= $6 and s.tree_at < $7 and s.tree_at <@ (select $8::text::int8multirange)"#,
         Uuid::now_v7(),
         id.0,
         act.code(),
@@ -282,7 +282,7 @@ pub async fn acts(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) -> R
         r#"select a.act, u.full_name as actor, a.at, a.reason
            from scores s join score_acts a on a.score_id = s.id join users u on u.id = a.actor_id
            where s.meeting_id = $1 and a.act <> 'edited'
-             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange
+             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange)
            order by a.at, a.id"#,
         meeting.0,
         scope.lo(),
@@ -312,7 +312,7 @@ pub async fn around(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resu
     Ok(sqlx::query_as!(
         Around,
         "select committee_met_on, notice_on, documents_posted_on, record_posted_on from meetings
-         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange",
+         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)",
         id.0,
         scope.lo(),
         scope.hi(),
@@ -327,7 +327,7 @@ pub async fn put_around(db: &mut PgConnection, scope: &Scope, id: MeetingId, new
     sqlx::query!(
         "update meetings set committee_met_on = $5, notice_on = $6, documents_posted_on = $7, record_posted_on = $8,
            version = version + 1
-         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            and (committee_met_on, notice_on, documents_posted_on, record_posted_on) is distinct from ($5, $6, $7, $8)",
         id.0,
         scope.lo(),

@@ -22,7 +22,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: SheetId) -> Result<O
              s.facts as "facts: Json<Facts>", s.signed_at
            from score_sheets s join users u on u.id = s.author_id
            where s.id = $1 and (s.state = 'signed' or s.author_id = current_setting('chibo.actor', true)::uuid)
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -54,7 +54,7 @@ pub async fn lock(db: &mut PgConnection, scope: &Scope, id: SheetId) -> Result<b
     let held = sqlx::query_scalar!(
         r#"select state as "state: State" from score_sheets
            where id = $1 and author_id = current_setting('chibo.actor', true)::uuid
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange for update"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange) for update"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -70,7 +70,7 @@ pub async fn own(db: &mut PgConnection, scope: &Scope, meeting: MeetingId, kind:
     Ok(sqlx::query_scalar!(
         r#"select id as "id: SheetId" from score_sheets
            where meeting_id = $1 and kind = $2 and author_id = current_setting('chibo.actor', true)::uuid
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         meeting.0,
         kind.code(),
         scope.lo(),
@@ -87,7 +87,7 @@ pub async fn lines(db: &mut PgConnection, scope: &Scope, id: SheetId) -> Result<
         SheetLine,
         r#"select criterion_id as "criterion: CriterionId", level, points as "points: Points", note
            from score_sheet_lines
-           where sheet_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where sheet_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -109,7 +109,7 @@ pub async fn begin(
         r#"insert into score_sheets (id, meeting_id, organization_id, tree_at, month, rubric_id, kind, author_id)
            select $1, m.id, m.organization_id, m.tree_at, m.month, $3, $4, current_setting('chibo.actor', true)::uuid
            from meetings m
-           where m.id = $2 and m.tree_at >= $5 and m.tree_at < $6 and m.tree_at <@ $7::text::int8multirange
+           where m.id = $2 and m.tree_at >= $5 and m.tree_at < $6 and m.tree_at <@ (select $7::text::int8multirange)
            on conflict do nothing"#,
         id.0,
         meeting.id.0,
@@ -149,7 +149,7 @@ pub async fn put(
         r#"update score_sheets set points = $5, class = $6, facts = $7, findings = $8, recommendations = $9,
              signed_at = $10, state = case when $10::timestamptz is null then 'draft' else 'signed' end,
              version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -171,7 +171,7 @@ pub async fn put_line(db: &mut PgConnection, scope: &Scope, id: SheetId, line: &
     sqlx::query!(
         r#"insert into score_sheet_lines (sheet_id, criterion_id, organization_id, tree_at, level, points, note)
            select s.id, $2, s.organization_id, s.tree_at, $3, $4, $5 from score_sheets s
-           where s.id = $1 and s.tree_at >= $6 and s.tree_at < $7 and s.tree_at <@ $8::text::int8multirange
+           where s.id = $1 and s.tree_at >= $6 and s.tree_at < $7 and s.tree_at <@ (select $8::text::int8multirange)
            on conflict on constraint score_sheet_lines_pkey do update set level = excluded.level,
              points = excluded.points, note = excluded.note"#,
         id.0,
@@ -198,7 +198,7 @@ pub async fn of_meeting(db: &mut PgConnection, scope: &Scope, meeting: MeetingId
              s.class as "class: Class", s.signed_at, s.findings, s.recommendations
            from score_sheets s join users u on u.id = s.author_id
            where s.meeting_id = $1 and (s.state = 'signed' or s.author_id = current_setting('chibo.actor', true)::uuid)
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)
            order by s.kind, s.signed_at nulls last, s.id"#,
         meeting.0,
         scope.lo(),
@@ -240,7 +240,7 @@ pub async fn list(
              s.class as "class: Class", s.signed_at, s.findings, s.recommendations
            from score_sheets s join users u on u.id = s.author_id
            where s.state = 'signed' and s.kind = $4
-             and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ $3::text::int8multirange
+             and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ (select $3::text::int8multirange)
              and ($5::date is null or s.month = $5)
              and ($6::text is null or s.class = $6)
              and ($7::uuid is null or s.rubric_id = $7)
@@ -272,7 +272,7 @@ pub async fn shares(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Re
              sum(s.points) as "sum!"
            from score_sheets s
            where s.state = 'signed' and s.kind = $4
-             and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ $3::text::int8multirange
+             and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ (select $3::text::int8multirange)
              and ($5::date is null or s.month = $5)
              and ($6::text is null or s.class = $6)
              and ($7::uuid is null or s.rubric_id = $7)
@@ -302,7 +302,7 @@ pub async fn drafts(db: &mut PgConnection, scope: &Scope) -> Result<Vec<Row>> {
              s.class as "class: Class", s.signed_at, s.findings, s.recommendations
            from score_sheets s join users u on u.id = s.author_id
            where s.state = 'draft' and s.author_id = current_setting('chibo.actor', true)::uuid
-             and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ $3::text::int8multirange
+             and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ (select $3::text::int8multirange)
            order by s.month desc, s.id limit 50"#,
         scope.lo(),
         scope.hi(),

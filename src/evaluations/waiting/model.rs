@@ -62,9 +62,20 @@ impl Duty {
         }
     }
 
+    /// The states of the sheets that wait so; none where meetings wait.
+    pub const fn sheets(self) -> &'static [State] {
+        match self {
+            Self::Record | Self::Assist | Self::Score => &[],
+            Self::Answer => &[State::Returned],
+            Self::Submit => &[State::Voted],
+            Self::Decide => &[State::Submitted],
+            Self::Lock => &[State::Confirmed, State::Adjusted],
+        }
+    }
+
     /// Whether there is a sheet to speak of.
     pub const fn has_sheet(self) -> bool {
-        matches!(self, Self::Answer | Self::Submit | Self::Decide | Self::Lock)
+        !self.sheets().is_empty()
     }
 }
 

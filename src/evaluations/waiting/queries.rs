@@ -30,6 +30,34 @@ pub async fn list(
     scope: &Scope,
     (duty, today): (Duty, NaiveDate),
     narrow: &Narrow,
+    part: (Option<After>, i64),
+) -> Result<Vec<Waiting>> {
+    match duty.sheets() {
+        [] => meetings(db, scope, (duty, today), narrow, part).await,
+        _ => sheets(db, scope, duty, narrow, part).await,
+    }
+}
+
+/// How much waits.
+pub async fn count(
+    db: &mut PgConnection,
+    scope: &Scope,
+    (duty, today): (Duty, NaiveDate),
+    narrow: &Narrow,
+) -> Result<i64> {
+    match duty.sheets() {
+        [] => count_meetings(db, scope, (duty, today), narrow).await,
+        _ => count_sheets(db, scope, duty, narrow).await,
+    }
+}
+
+/// The sheets that are in the states of a duty; none of them is locked, which names the index. Their order is made from indexes alone; of those that are shown
+/// the rest is read.
+async fn sheets(
+    db: &mut PgConnection,
+    scope: &Scope,
+    duty: Duty,
+    narrow: &Narrow,
     (after, limit): (Option<After>, i64),
 ) -> Result<Vec<Waiting>> {
     Ok(sqlx::query_as!(
@@ -39,25 +67,93 @@ pub async fn list(
              s.id as "score?: ScoreId", s.version as "version?",
              s.self_points as "self_points?: Points", s.self_class as "self_class?: Class",
              s.computed_points as "computed_points?: Points", s.decided_points as "decided_points?: Points",
-             s.decided_class as "decided_class?: Class", w.at as "since?",
+             s.decided_class as "decided_class?: Class", f.at as "since?",
              ($4 = 'decide' and is_party_to_score(current_setting('chibo.actor')::uuid, s.id)) as "party!",
-             k.key as "key!"
+             f.key as "key!"
+           from (
+             select w.id, w.meeting_id, l.at, k.key
+             from scores w
+             left join lateral (select max(a.at) as at from score_acts a where a.score_id = w.id and a.act =
+               case $4 when 'answer' then 'returned' when 'submit' then 'voted' when 'decide' then 'submitted' end) l on true
+             cross join lateral (select (extract(epoch from
+               coalesce(l.at, w.month::timestamp at time zone 'Asia/Ho_Chi_Minh')) * 1000000)::bigint as key) k
+             where w.state = any ($5) and w.state <> 'locked' and not w.superseded
+               and w.tree_at >= $1 and w.tree_at < $2 and w.tree_at <@ (select $3::text::int8multirange)
+               and ($6::integer is null or exists (select from organizations f
+                 where f.id = $6 and w.tree_at >= f.tree_lo and w.tree_at < f.tree_hi))
+               and ($7::date is null or w.month = $7)
+               and ($8::bigint is null or (k.key, w.meeting_id) > ($8, $9::uuid))
+             order by k.key, w.meeting_id limit $10) f
+           join scores s on s.id = f.id
+           join meetings m on m.id = f.meeting_id
+           order by f.key, f.meeting_id"#,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        duty.code(),
+        &codes(duty),
+        narrow.organization.map(|id| id.0),
+        narrow.month,
+        after.map(|after| after.0),
+        after.map(|after| after.1.0),
+        limit,
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// How many sheets are in the states of a duty.
+async fn count_sheets(db: &mut PgConnection, scope: &Scope, duty: Duty, narrow: &Narrow) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!"
+           from scores s
+           where s.state = any ($4) and s.state <> 'locked' and not s.superseded
+             and s.tree_at >= $1 and s.tree_at < $2 and s.tree_at <@ (select $3::text::int8multirange)
+             and ($5::integer is null or exists (select from organizations f
+               where f.id = $5 and s.tree_at >= f.tree_lo and s.tree_at < f.tree_hi))
+             and ($6::date is null or s.month = $6)"#,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        &codes(duty),
+        narrow.organization.map(|id| id.0),
+        narrow.month,
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+/// The states of a duty as the database writes them.
+fn codes(duty: Duty) -> Vec<String> {
+    duty.sheets().iter().map(|state| state.code().to_owned()).collect()
+}
+
+/// The meetings that are not recorded, or not scored: they wait since their month.
+async fn meetings(
+    db: &mut PgConnection,
+    scope: &Scope,
+    (duty, today): (Duty, NaiveDate),
+    narrow: &Narrow,
+    (after, limit): (Option<After>, i64),
+) -> Result<Vec<Waiting>> {
+    Ok(sqlx::query_as!(
+        Waiting,
+        r#"select m.id as "meeting: MeetingId", m.organization_id as "organization_id: OrganizationId", m.tree_at,
+             organization_name(m.organization_id) as "organization!", m.month, m.kind as "kind: Kind",
+             s.id as "score?: ScoreId", s.version as "version?",
+             s.self_points as "self_points?: Points", s.self_class as "self_class?: Class",
+             s.computed_points as "computed_points?: Points", s.decided_points as "decided_points?: Points",
+             s.decided_class as "decided_class?: Class", null::timestamptz as "since?", false as "party!", k.key as "key!"
            from meetings m
            left join scores s on s.meeting_id = m.id and not s.superseded
-           left join lateral (select max(a.at) as at from score_acts a where a.score_id = s.id and a.act =
-             case $4 when 'answer' then 'returned' when 'submit' then 'voted' when 'decide' then 'submitted' end) w on true
-           cross join lateral (select (extract(epoch from
-             coalesce(w.at, m.month::timestamp at time zone 'Asia/Ho_Chi_Minh')) * 1000000)::bigint as key) k
-           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+           cross join lateral (select
+             (extract(epoch from m.month::timestamp at time zone 'Asia/Ho_Chi_Minh') * 1000000)::bigint as key) k
+           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ (select $3::text::int8multirange)
              and ($4 in ('record', 'assist') and m.kind = 'branch_regular' and m.state in ('planned', 'recording')
                  and m.month < date_trunc('month', $5::date)::date
                or $4 = 'score' and m.state = 'closed' and m.month = any ($11)
                  and (s.state in ('draft', 'agreed')
-                   or s.id is null and is_scored(m.organization_id, m.kind, m.held_on))
-               or $4 = 'answer' and s.state = 'returned' and s.tree_at >= $1 and s.tree_at < $2
-               or $4 = 'submit' and s.state = 'voted' and s.tree_at >= $1 and s.tree_at < $2
-               or $4 = 'decide' and s.state = 'submitted' and s.tree_at >= $1 and s.tree_at < $2
-               or $4 = 'lock' and s.state in ('confirmed', 'adjusted') and s.tree_at >= $1 and s.tree_at < $2)
+                   or s.id is null and is_scored(m.organization_id, m.kind, m.held_on)))
              and ($6::integer is null or exists (select from organizations f
                where f.id = $6 and m.tree_at >= f.tree_lo and m.tree_at < f.tree_hi))
              and ($7::date is null or m.month = $7)
@@ -79,8 +175,8 @@ pub async fn list(
     .await?)
 }
 
-/// How much waits.
-pub async fn count(
+/// How many meetings are not recorded, or not scored.
+async fn count_meetings(
     db: &mut PgConnection,
     scope: &Scope,
     (duty, today): (Duty, NaiveDate),
@@ -90,16 +186,12 @@ pub async fn count(
         r#"select count(*) as "count!"
            from meetings m
            left join scores s on s.meeting_id = m.id and not s.superseded
-           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ (select $3::text::int8multirange)
              and ($4 in ('record', 'assist') and m.kind = 'branch_regular' and m.state in ('planned', 'recording')
                  and m.month < date_trunc('month', $5::date)::date
                or $4 = 'score' and m.state = 'closed' and m.month = any ($8)
                  and (s.state in ('draft', 'agreed')
-                   or s.id is null and is_scored(m.organization_id, m.kind, m.held_on))
-               or $4 = 'answer' and s.state = 'returned' and s.tree_at >= $1 and s.tree_at < $2
-               or $4 = 'submit' and s.state = 'voted' and s.tree_at >= $1 and s.tree_at < $2
-               or $4 = 'decide' and s.state = 'submitted' and s.tree_at >= $1 and s.tree_at < $2
-               or $4 = 'lock' and s.state in ('confirmed', 'adjusted') and s.tree_at >= $1 and s.tree_at < $2)
+                   or s.id is null and is_scored(m.organization_id, m.kind, m.held_on)))
              and ($6::integer is null or exists (select from organizations f
                where f.id = $6 and m.tree_at >= f.tree_lo and m.tree_at < f.tree_hi))
              and ($7::date is null or m.month = $7)"#,
@@ -151,7 +243,7 @@ pub async fn chosen(db: &mut PgConnection, scope: &Scope, ids: &[ScoreId]) -> Re
              organization_name(organization_id) as "organization!", month
            from scores
            where id = any ($1) and not superseded
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            order by meeting_id"#,
         &ids,
         scope.lo(),
@@ -168,7 +260,7 @@ pub async fn lockable(db: &mut PgConnection, scope: &Scope) -> Result<Vec<(Naive
     let rows = sqlx::query!(
         r#"select month, count(*) as "count!" from scores
            where not superseded and state in ('confirmed', 'adjusted')
-             and tree_at >= $1 and tree_at < $2 and tree_at <@ $3::text::int8multirange
+             and tree_at >= $1 and tree_at < $2 and tree_at <@ (select $3::text::int8multirange)
              and not is_party_to_score(current_setting('chibo.actor')::uuid, id)
            group by month order by month"#,
         scope.lo(),
@@ -186,7 +278,7 @@ pub async fn lock_month(db: &mut PgConnection, scope: &Scope, month: NaiveDate, 
         r#"with locked as (
              update scores set state = 'locked', version = version + 1
              where month = $1 and not superseded and state in ('confirmed', 'adjusted')
-               and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+               and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
                and not is_party_to_score(current_setting('chibo.actor')::uuid, id)
              returning id, organization_id, tree_at)
            insert into score_acts (id, score_id, organization_id, tree_at, act, actor_id, at)

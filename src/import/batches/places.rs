@@ -26,7 +26,7 @@ pub async fn held(db: &mut PgConnection, scope: &Scope, organization: Organizati
              p.position as "position: Position", lower(p.valid) as "since!", upper(p.valid) as until
            from positions p left join members m on m.id = p.member_id
            where p.organization_id = $1
-             and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange
+             and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ (select $4::text::int8multirange)
            order by p.id"#,
         organization.0,
         scope.lo(),
@@ -48,7 +48,7 @@ pub async fn give(db: &mut PgConnection, scope: &Scope, place: Place, rows: &Val
            from organizations o cross join jsonb_to_recordset($2)
              as x(id uuid, member_id uuid, position text, since date, until date)
            where o.id = $1
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange"#,
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)"#,
         place.organization.0,
         rows,
         scope.lo(),
@@ -77,7 +77,7 @@ pub async fn known(db: &mut PgConnection, scope: &Scope, top: OrganizationId) ->
              o.code, o.parent_id as "parent: OrganizationId", o.established_on, o.version
            from organizations t join organizations o on o.tree_lo >= t.tree_lo and o.tree_lo < t.tree_hi
            where t.id = $1 and o.closed_on is null
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by o.tree_lo"#,
         top.0,
         scope.lo(),
@@ -100,7 +100,7 @@ pub async fn change(
 ) -> Result<()> {
     let done = sqlx::query!(
         r#"update organizations set branch_type = $3, code = $4, version = version + 1
-           where id = $1 and version = $2 and tree_lo >= $5 and tree_lo < $6 and tree_lo <@ $7::text::int8multirange"#,
+           where id = $1 and version = $2 and tree_lo >= $5 and tree_lo < $6 and tree_lo <@ (select $7::text::int8multirange)"#,
         before.id.0,
         before.version,
         after.branch_type,
@@ -128,7 +128,7 @@ pub async fn change_back(db: &mut PgConnection, scope: &Scope, undo: &Undo, toda
     let Undo::Renamed { id, name, branch_type, code, renamed } = undo else { return Ok(()) };
     sqlx::query!(
         r#"update organizations set branch_type = $2, code = $3, version = version + 1
-           where id = $1 and tree_lo >= $4 and tree_lo < $5 and tree_lo <@ $6::text::int8multirange"#,
+           where id = $1 and tree_lo >= $4 and tree_lo < $5 and tree_lo <@ (select $6::text::int8multirange)"#,
         id,
         branch_type.as_deref(),
         code.as_deref(),
@@ -179,7 +179,7 @@ pub async fn uproot(db: &mut PgConnection, forms: &[Uuid]) -> Result<std::result
 pub async fn take(db: &mut PgConnection, scope: &Scope, ids: &[Uuid]) -> Result<std::result::Result<(), Problem>> {
     let done = sqlx::query!(
         r#"delete from positions
-           where id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         ids,
         scope.lo(),
         scope.hi(),

@@ -25,7 +25,7 @@ pub async fn choices(db: &mut PgConnection, scope: &Scope, kinds: &[String]) -> 
              organization_name(o.id) || coalesce(', ' || organization_name(o.parent_id), '') as "name!"
            from organizations o
            where o.kind = any ($1) and o.closed_on is null
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by o.tree_lo limit 500"#,
         kinds,
         scope.lo(),
@@ -47,7 +47,7 @@ pub async fn list(db: &mut PgConnection, scope: &Scope, kinds: &[String], limit:
              b.state as "state: State", b.file_name, u.full_name as created_by, b.created_at
            from import_batches b join users u on u.id = b.created_by
            where b.kind = any ($1)
-             and b.tree_at >= $2 and b.tree_at < $3 and b.tree_at <@ $4::text::int8multirange
+             and b.tree_at >= $2 and b.tree_at < $3 and b.tree_at <@ (select $4::text::int8multirange)
            order by b.created_at desc, b.id desc limit $5"#,
         kinds,
         scope.lo(),
@@ -74,7 +74,7 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: Uuid, kinds: &[Strin
            from import_batches b join users c on c.id = b.created_by
            left join users a on a.id = b.applied_by left join users n on n.id = b.undone_by
            where b.id = $1 and b.kind = any ($2)
-             and b.tree_at >= $3 and b.tree_at < $4 and b.tree_at <@ $5::text::int8multirange"#,
+             and b.tree_at >= $3 and b.tree_at < $4 and b.tree_at <@ (select $5::text::int8multirange)"#,
         id,
         kinds,
         scope.lo(),
@@ -160,7 +160,7 @@ pub async fn insert(
         r#"insert into import_batches (id, organization_id, tree_at, kind, state, file_name, file_size, file_hash, sheet,
              titles, created_by, created_at, asked_by, asked_at)
            select $1, o.id, o.tree_lo, $3, 'uploaded', $4, $5, $6, $7, $8, $9, $10, $9, $10 from organizations o
-           where o.id = $2 and o.tree_lo >= $11 and o.tree_lo < $12 and o.tree_lo <@ $13::text::int8multirange
+           where o.id = $2 and o.tree_lo >= $11 and o.tree_lo < $12 and o.tree_lo <@ (select $13::text::int8multirange)
            on conflict (id) do nothing"#,
         new.id,
         new.place.organization.0,
@@ -184,7 +184,7 @@ pub async fn insert(
     sqlx::query!(
         r#"insert into import_files (batch_id, organization_id, tree_at, content)
            select b.id, b.organization_id, b.tree_at, $2 from import_batches b
-           where b.id = $1 and b.tree_at >= $3 and b.tree_at < $4 and b.tree_at <@ $5::text::int8multirange"#,
+           where b.id = $1 and b.tree_at >= $3 and b.tree_at < $4 and b.tree_at <@ (select $5::text::int8multirange)"#,
         new.id,
         &new.file.content[..],
         scope.lo(),
@@ -203,7 +203,7 @@ pub async fn insert(
 pub async fn file(db: &mut PgConnection, scope: &Scope, id: Uuid) -> Result<Option<Vec<u8>>> {
     Ok(sqlx::query_scalar!(
         r#"select content from import_files
-           where batch_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where batch_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id,
         scope.lo(),
         scope.hi(),
@@ -220,7 +220,7 @@ pub async fn file(db: &mut PgConnection, scope: &Scope, id: Uuid) -> Result<Opti
 pub async fn drop_file(db: &mut PgConnection, scope: &Scope, id: Uuid) -> Result<()> {
     sqlx::query!(
         r#"delete from import_files
-           where batch_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where batch_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id,
         scope.lo(),
         scope.hi(),
@@ -259,7 +259,7 @@ pub async fn settle(
         r#"update import_batches set sheet = $3, section = $4, titles = $5, old_encoding = $6, state = $7,
              problem = null, version = version + 1
            where id = $1 and version = $2 and state in ('uploaded', 'checked', 'failed')
-             and tree_at >= $8 and tree_at < $9 and tree_at <@ $10::text::int8multirange"#,
+             and tree_at >= $8 and tree_at < $9 and tree_at <@ (select $10::text::int8multirange)"#,
         id,
         version,
         settled.sheet,
@@ -288,7 +288,7 @@ pub async fn remembered(
     let rows = sqlx::query!(
         r#"select title, field from import_columns
            where organization_id = $1 and kind = $2
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         organization.0,
         kind.code(),
         scope.lo(),
@@ -325,7 +325,7 @@ pub async fn remember(
            select o.id, o.tree_lo, $2, x.title, x.field
            from organizations o cross join unnest($3::text[], $4::text[]) as x (title, field)
            where o.id = $1 and x.title <> ''
-             and o.tree_lo >= $5 and o.tree_lo < $6 and o.tree_lo <@ $7::text::int8multirange
+             and o.tree_lo >= $5 and o.tree_lo < $6 and o.tree_lo <@ (select $7::text::int8multirange)
            on conflict (organization_id, kind, title) do update set field = excluded.field"#,
         organization.0,
         kind.code(),

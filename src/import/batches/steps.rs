@@ -35,7 +35,7 @@ pub async fn ask(
         r#"update import_batches set state = $4, asked_by = $5, asked_at = $6, problem = null, worker = null,
              leased_until = null, attempts = 0, progress = 0, version = version + 1
            where id = $1 and version = $2 and state = any ($3)
-             and tree_at >= $7 and tree_at < $8 and tree_at <@ $9::text::int8multirange"#,
+             and tree_at >= $7 and tree_at < $8 and tree_at <@ (select $9::text::int8multirange)"#,
         id,
         version,
         &from,
@@ -59,7 +59,7 @@ pub async fn discard(db: &mut PgConnection, scope: &Scope, (id, version): (Uuid,
     let done = sqlx::query!(
         r#"update import_batches set state = 'discarded', version = version + 1
            where id = $1 and version = $2 and state in ('uploaded', 'checked', 'failed')
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         id,
         version,
         scope.lo(),
@@ -81,7 +81,7 @@ pub async fn discard(db: &mut PgConnection, scope: &Scope, (id, version): (Uuid,
 pub async fn drop_rows(db: &mut PgConnection, scope: &Scope, id: Uuid) -> Result<()> {
     sqlx::query!(
         r#"delete from import_rows
-           where batch_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where batch_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id,
         scope.lo(),
         scope.hi(),
@@ -104,7 +104,7 @@ pub async fn store(db: &mut PgConnection, scope: &Scope, id: Uuid, entries: &[En
                select b.id, x.number, b.organization_id, b.tree_at, x.name, x.verdict, x.detail, x.target
                from import_batches b cross join jsonb_to_recordset($2)
                  as x(number integer, name text, verdict text, detail jsonb, target text)
-               where b.id = $1 and b.tree_at >= $3 and b.tree_at < $4 and b.tree_at <@ $5::text::int8multirange"#,
+               where b.id = $1 and b.tree_at >= $3 and b.tree_at < $4 and b.tree_at <@ (select $5::text::int8multirange)"#,
             id,
             written(&portion)?,
             scope.lo(),
@@ -140,7 +140,7 @@ pub async fn finish_check(db: &mut PgConnection, scope: &Scope, claim: &Claim, f
              error_count = $6, skipped_count = $7, plan_hash = $8, warnings = $9, problem = $10,
              worker = null, leased_until = null, version = version + 1
            where id = $1 and worker = $2 and state in ('checking', 'applying')
-             and tree_at >= $11 and tree_at < $12 and tree_at <@ $13::text::int8multirange"#,
+             and tree_at >= $11 and tree_at < $12 and tree_at <@ (select $13::text::int8multirange)"#,
         claim.batch,
         claim.worker,
         found.counts.new,
@@ -174,7 +174,7 @@ pub async fn note_written(db: &mut PgConnection, scope: &Scope, id: Uuid, rows: 
             r#"update import_rows r set target = x.target, undo = x.undo
                from jsonb_to_recordset($2) as x(number integer, target text, undo jsonb)
                where r.batch_id = $1 and r.row_number = x.number
-                 and r.tree_at >= $3 and r.tree_at < $4 and r.tree_at <@ $5::text::int8multirange"#,
+                 and r.tree_at >= $3 and r.tree_at < $4 and r.tree_at <@ (select $5::text::int8multirange)"#,
             id,
             Value::Array(noted),
             scope.lo(),
@@ -201,7 +201,7 @@ pub async fn finish_apply(
         r#"update import_batches set state = 'applied', applied_by = asked_by, applied_at = $3, applied_request = $4,
              worker = null, leased_until = null, version = version + 1
            where id = $1 and worker = $2 and state = 'applying'
-             and tree_at >= $5 and tree_at < $6 and tree_at <@ $7::text::int8multirange"#,
+             and tree_at >= $5 and tree_at < $6 and tree_at <@ (select $7::text::int8multirange)"#,
         claim.batch,
         claim.worker,
         at,
@@ -224,7 +224,7 @@ pub async fn finish_undo(db: &mut PgConnection, scope: &Scope, claim: &Claim, at
         r#"update import_batches set state = 'undone', undone_by = asked_by, undone_at = $3,
              worker = null, leased_until = null, version = version + 1
            where id = $1 and worker = $2 and state = 'undoing'
-             and tree_at >= $4 and tree_at < $5 and tree_at <@ $6::text::int8multirange"#,
+             and tree_at >= $4 and tree_at < $5 and tree_at <@ (select $6::text::int8multirange)"#,
         claim.batch,
         claim.worker,
         at,
@@ -251,7 +251,7 @@ pub async fn rows(
     let rows = sqlx::query!(
         r#"select row_number, name, verdict as "verdict: Verdict", detail, target from import_rows
            where batch_id = $1 and ($2::text is null or verdict = $2) and row_number > $3
-             and tree_at >= $4 and tree_at < $5 and tree_at <@ $6::text::int8multirange
+             and tree_at >= $4 and tree_at < $5 and tree_at <@ (select $6::text::int8multirange)
            order by row_number limit $7"#,
         id,
         verdict.map(Verdict::code),
@@ -284,7 +284,7 @@ pub async fn written_rows(db: &mut PgConnection, scope: &Scope, id: Uuid) -> Res
     let rows = sqlx::query!(
         r#"select target as "target!", undo as "undo!" from import_rows
            where batch_id = $1 and undo is not null and target is not null
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            order by row_number"#,
         id,
         scope.lo(),

@@ -73,7 +73,7 @@ pub async fn take_back(db: &mut PgConnection, scope: &Scope, place: Place, rows:
 async fn remove_positions(db: &mut PgConnection, scope: &Scope, ids: &[Uuid]) -> Result<()> {
     sqlx::query!(
         r#"delete from positions
-           where id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         ids,
         scope.lo(),
         scope.hi(),
@@ -87,7 +87,7 @@ async fn remove_positions(db: &mut PgConnection, scope: &Scope, ids: &[Uuid]) ->
 async fn remove_standings(db: &mut PgConnection, scope: &Scope, members: &[Uuid]) -> Result<()> {
     sqlx::query!(
         r#"delete from member_statuses
-           where member_id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where member_id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         members,
         scope.lo(),
         scope.hi(),
@@ -109,7 +109,7 @@ async fn remove_members(db: &mut PgConnection, scope: &Scope, members: &[Uuid]) 
     forget_reads(db, members).await?;
     sqlx::query!(
         r#"delete from positions
-           where member_id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where member_id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         members,
         scope.lo(),
         scope.hi(),
@@ -120,7 +120,7 @@ async fn remove_members(db: &mut PgConnection, scope: &Scope, members: &[Uuid]) 
     remove_standings(db, scope, members).await?;
     sqlx::query!(
         r#"delete from memberships
-           where member_id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where member_id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         members,
         scope.lo(),
         scope.hi(),
@@ -130,7 +130,7 @@ async fn remove_members(db: &mut PgConnection, scope: &Scope, members: &[Uuid]) 
     .await?;
     let done = sqlx::query!(
         r#"delete from members
-           where id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = any ($1) and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         members,
         scope.lo(),
         scope.hi(),

@@ -40,7 +40,7 @@ pub async fn exceptions(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> 
         r#"select a.member_id as "member_id: MemberId", a.status as "status: Status", a.reason, a.note
            from attendances a
            where a.meeting_id = $1
-             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange
+             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange)
            order by a.member_id"#,
         id.0,
         scope.lo(),
@@ -62,7 +62,7 @@ pub async fn put_mark(
     let Some(status) = Status::from_code(&mark.status) else {
         sqlx::query!(
             r#"delete from attendances where meeting_id = $1 and member_id = $2
-                 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+                 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
             meeting.id.0,
             member.0,
             scope.lo(),
@@ -76,7 +76,7 @@ pub async fn put_mark(
     sqlx::query!(
         r#"insert into attendances (meeting_id, member_id, organization_id, tree_at, status, reason, note)
            select m.id, $2, m.organization_id, m.tree_at, $3, $4, $5 from meetings m
-           where m.id = $1 and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ $8::text::int8multirange
+           where m.id = $1 and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ (select $8::text::int8multirange)
            on conflict (meeting_id, member_id) do update set status = $3, reason = $4, note = $5,
              version = attendances.version + 1
            where (attendances.status, attendances.reason, attendances.note) is distinct from ($3, $4, $5)"#,
@@ -132,7 +132,7 @@ pub async fn guests(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resu
     Ok(sqlx::query_as!(
         Guest,
         r#"select id, full_name, title from guests
-           where meeting_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+           where meeting_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            order by id"#,
         id.0,
         scope.lo(),
@@ -148,7 +148,7 @@ pub async fn put_guest(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, 
     if guest.full_name.is_empty() {
         sqlx::query!(
             r#"delete from guests where id = $1 and meeting_id = $2
-                 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+                 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
             guest.id,
             meeting.id.0,
             scope.lo(),
@@ -162,7 +162,7 @@ pub async fn put_guest(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, 
     sqlx::query!(
         r#"insert into guests (id, meeting_id, organization_id, tree_at, full_name, title)
            select $1, m.id, m.organization_id, m.tree_at, $3, $4 from meetings m
-           where m.id = $2 and m.tree_at >= $5 and m.tree_at < $6 and m.tree_at <@ $7::text::int8multirange
+           where m.id = $2 and m.tree_at >= $5 and m.tree_at < $6 and m.tree_at <@ (select $7::text::int8multirange)
            on conflict (id) do update set full_name = $3, title = $4
            where guests.meeting_id = $2 and (guests.full_name, guests.title) is distinct from ($3, $4)"#,
         guest.id,

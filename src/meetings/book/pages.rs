@@ -20,13 +20,19 @@ use crate::{assets, organizations, t, terms, text};
 /// Meetings on one page of the list.
 const PAGE: i64 = 50;
 
+/// The address of all months, for whoever begins with one.
+const ALL_MONTHS: &str = "all";
+
+/// Whoever sees more branches begins with the present month.
+const BRANCHES: i64 = 300;
+
 /// Filters of the list, as the address writes them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
     /// An organization with everything below it.
     organization: String,
-    /// `2026-11`
+    /// `2026-11`; `all` where every month is asked for.
     month: String,
     state: String,
     /// Where the page before ended.
@@ -44,6 +50,15 @@ impl Query {
         }
         let query = query.finish();
         if query.is_empty() { "/meetings".to_owned() } else { format!("/meetings?{query}") }
+    }
+
+    /// Says the month, where it was not said: the present one unless something else of the book is asked for.
+    fn begin(&mut self, today: NaiveDate) {
+        let silent = [&self.organization, &self.state, &self.after].iter().all(|said| said.is_empty());
+        if self.month.is_empty() {
+            let present = month_of(today).format("%Y-%m").to_string();
+            self.month = if silent { present } else { ALL_MONTHS.to_owned() };
+        }
     }
 
     /// The same list as a spreadsheet.
@@ -108,6 +123,8 @@ struct ListPage {
     scattered: bool,
     /// Where a meeting between the regular ones can be entered.
     enter: Option<OrganizationId>,
+    /// What all months are called in an address.
+    all_months: &'static str,
 }
 
 impl ListPage {
@@ -147,6 +164,11 @@ impl ListPage {
         offered.map(chip).collect()
     }
 
+    /// The list without filters.
+    fn unfiltered(&self) -> String {
+        Query { month: self.all_months.to_owned(), ..Query::default() }.href("", "")
+    }
+
     fn is_chosen(&self, id: &OrganizationId) -> bool {
         self.narrow.within.as_ref().is_some_and(|within| within.id == *id)
     }
@@ -180,11 +202,15 @@ pub async fn list(
     Shared(app): Shared<App>,
     actor: Actor,
     page: Page,
-    Filters(query): Filters<Query>,
+    Filters(mut query): Filters<Query>,
 ) -> Result<Response> {
     let mut tx =
         app.read(&actor, &[Permission::ReadMeetings, Permission::PlanMeetings, Permission::ReadOrganizations]).await?;
     let scope = tx.scope(Permission::ReadMeetings);
+    let many = queries::has_more_branches(&mut tx, &scope, BRANCHES).await?;
+    if many {
+        query.begin(app.today());
+    }
     let (narrow, strange) = narrow(&mut tx, &scope, &query, app.today()).await?;
     let (mut lines, figures) = match strange {
         true => (Vec::new(), Figures::default()),
@@ -210,6 +236,7 @@ pub async fn list(
         wide: lines.iter().any(|line| Some(line.organization_id) != lines.first().map(|first| first.organization_id))
             || (choices.is_worth_showing() && !narrow.within.as_ref().is_some_and(|within| within.meets)),
         months: months(l, app.today()),
+        all_months: if many { ALL_MONTHS } else { "" },
         blind: scope.is_empty(),
         page: if narrow.within.is_some() { page.here(t!(l, "meetings")) } else { page }.at(Nav::Meetings),
         query,

@@ -32,7 +32,7 @@ pub async fn list(
              (m.state = 'closed' and m.on_behalf_by is not null and m.confirmed_by is null) as "awaits_confirmation!",
              m.tree_at
            from meetings m
-           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ (select $3::text::int8multirange)
              and m.tree_at >= $4 and m.tree_at < $5
              and ($6::date is null or m.month = $6)
              and case $7
@@ -81,7 +81,7 @@ pub async fn figures(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> R
              count(*) filter (where m.state = 'closed' and m.on_behalf_by is not null and m.confirmed_by is null)
                as "unconfirmed!"
            from meetings m
-           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+           where m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ (select $3::text::int8multirange)
              and m.tree_at >= $4 and m.tree_at < $5
              and ($6::date is null or m.month = $6)"#,
         scope.lo(),
@@ -91,6 +91,25 @@ pub async fn figures(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> R
         hi,
         narrow.month,
         narrow.today,
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+/// Whether more than so many branches are in sight.
+///
+/// # Errors
+/// Busy or Internal, as the database says.
+pub async fn has_more_branches(db: &mut PgConnection, scope: &Scope, than: i64) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) > $4::bigint as "more!" from (
+             select from organizations o where o.kind = 'branch'
+               and o.tree_lo >= $1 and o.tree_lo < $2 and o.tree_lo <@ (select $3::text::int8multirange)
+             limit $4::bigint + 1) few"#,
+        scope.lo(),
+        scope.hi(),
+        scope.reach(),
+        than,
     )
     .fetch_one(db)
     .await?)
@@ -106,7 +125,7 @@ pub async fn within(db: &mut PgConnection, scope: &Scope, id: OrganizationId) ->
         r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!", o.kind = 'branch' as "meets!",
              o.tree_lo as lo, o.tree_hi as hi
            from organizations o
-           where o.id = $1 and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+           where o.id = $1 and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -125,7 +144,7 @@ pub async fn above(db: &mut PgConnection, scope: &Scope, within: &Within) -> Res
         r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!"
            from organizations o
            where o.tree_lo <= $1 and o.tree_hi >= $2
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)
            order by o.tree_lo"#,
         within.lo,
         within.hi,
@@ -151,7 +170,7 @@ pub async fn below(db: &mut PgConnection, scope: &Scope, superiors: &[Organizati
              o.parent_id as "parent!: OrganizationId", organization_name(o.parent_id) as "parent_name!"
            from organizations o
            where o.parent_id = any ($1) and o.closed_on is null and o.kind not in ('board', 'party_group')
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by array_position($1, o.parent_id), organization_name(o.id) collate vi_numbered, o.id"#,
         &superiors,
         scope.lo(),
@@ -181,7 +200,7 @@ pub async fn overdue(db: &mut PgConnection, scope: &Scope, today: NaiveDate, lim
              from meetings l
              where l.state in ('planned', 'recording') and l.month <= $4::date
                and coalesce(l.planned_on, (l.month + interval '1 month' - interval '1 day')::date) < $4::date
-               and l.tree_at >= $1 and l.tree_at < $2 and l.tree_at <@ $3::text::int8multirange
+               and l.tree_at >= $1 and l.tree_at < $2 and l.tree_at <@ (select $3::text::int8multirange)
              order by day, l.tree_at, l.id limit $5) f
            join meetings m on m.id = f.id
            order by f.day, f.tree_at, f.id"#,
@@ -212,8 +231,8 @@ pub async fn to_come(db: &mut PgConnection, scope: &Scope, today: NaiveDate, lim
              select l.id
              from meetings l
              where l.state in ('planned', 'recording') and l.planned_on >= $4::date
-               and l.month between date_trunc('month', $4::date) and date_trunc('month', $4::date) + interval '1 month'
-               and l.tree_at >= $1 and l.tree_at < $2 and l.tree_at <@ $3::text::int8multirange
+               and l.month between date_trunc('month', $4::date)::date and (date_trunc('month', $4::date) + interval '1 month')::date
+               and l.tree_at >= $1 and l.tree_at < $2 and l.tree_at <@ (select $3::text::int8multirange)
              order by l.planned_on, l.planned_at, l.tree_at, l.id limit $5) f
            join meetings m on m.id = f.id
            order by m.planned_on, m.planned_at, m.tree_at, m.id"#,
@@ -244,8 +263,8 @@ pub async fn held_last(db: &mut PgConnection, scope: &Scope, today: NaiveDate, l
            from (
              select l.id
              from meetings l
-             where l.state = 'closed' and l.month >= date_trunc('month', $4::date) - interval '2 months'
-               and l.tree_at >= $1 and l.tree_at < $2 and l.tree_at <@ $3::text::int8multirange
+             where l.state = 'closed' and l.month >= (date_trunc('month', $4::date) - interval '2 months')::date
+               and l.tree_at >= $1 and l.tree_at < $2 and l.tree_at <@ (select $3::text::int8multirange)
              order by l.held_on desc, l.tree_at, l.id limit $5) f
            join meetings m on m.id = f.id
            order by m.held_on desc, m.tree_at, m.id"#,
@@ -274,17 +293,19 @@ pub async fn by_superior(
     Ok(sqlx::query_as!(
         Progress,
         r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!", o.kind = 'branch' as "meets!",
-             count(*) as "all!", count(*) filter (where m.state = 'closed') as "closed!",
-             count(*) filter (where m.state = 'not_held') as "not_held!",
-             count(*) filter (where m.state in ('planned', 'recording')
-               and coalesce(m.planned_on, (m.month + interval '1 month' - interval '1 day')::date) < $6::date)
-               as "overdue!"
+             c.met as "all!", c.closed as "closed!", c.not_held as "not_held!", c.overdue as "overdue!"
            from organizations o
-           join meetings m on m.month = $5 and m.tree_at >= o.tree_lo and m.tree_at < o.tree_hi
-             and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange
-           where o.parent_id = any ($1)
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
-           group by o.id
+           -- The stretch of each in the index of the month, one after the other.
+           cross join lateral (
+             select count(*) as met, count(*) filter (where m.state = 'closed') as closed,
+               count(*) filter (where m.state = 'not_held') as not_held,
+               count(*) filter (where m.state in ('planned', 'recording')
+                 and coalesce(m.planned_on, (m.month + interval '1 month' - interval '1 day')::date) < $6::date) as overdue
+             from meetings m
+             where m.month = $5 and m.tree_at >= o.tree_lo and m.tree_at < o.tree_hi
+               and m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)) c
+           where o.parent_id = any ($1) and c.met > 0
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by array_position($1, o.parent_id), organization_name(o.id) collate vi_numbered, o.id"#,
         &superiors,
         scope.lo(),

@@ -20,7 +20,7 @@ pub async fn put(
         r#"update meetings set held_on = $5, started_at = $6, ended_at = $7, chair_id = $8, minute_taker_id = $9,
              dues = $10, conclusion = $11, votes_for = $12, votes_against = $13, votes_other = $14,
              version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
              and (held_on, started_at, ended_at, chair_id, minute_taker_id, dues, conclusion, votes_for,
                votes_against, votes_other) is distinct from ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"#,
         id.0,
@@ -70,7 +70,7 @@ pub async fn close(db: &mut PgConnection, scope: &Scope, id: MeetingId, frozen: 
              suspended_count = $11, abroad_count = $12, present_count = $13, present_voting_count = $14,
              excused_count = $15, unexcused_count = $16, speaker_count = $17::bigint, version = version + 1
            where id = $1 and state in ('planned', 'recording')
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -107,7 +107,7 @@ pub async fn number(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, kin
            from meetings m
            cross join lateral (select coalesce(lower(t.valid), '1930-02-03') as first_day
              from document_terms t where t.valid @> m.held_on) term
-           where m.id = $1 and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange
+           where m.id = $1 and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ (select $5::text::int8multirange)
            on conflict on constraint document_numbers_once do nothing"#,
         meeting.id.0,
         kind,
@@ -125,7 +125,7 @@ pub async fn not_held(db: &mut PgConnection, scope: &Scope, id: MeetingId, becau
     let done = sqlx::query!(
         r#"update meetings set state = 'not_held', not_held_because = $5, version = version + 1
            where id = $1 and state in ('planned', 'recording')
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -150,7 +150,7 @@ pub async fn reopen(db: &mut PgConnection, scope: &Scope, meeting: &Meeting) -> 
            where id = $1 and state in ('closed', 'not_held')
              and not exists (select from scores s where s.meeting_id = meetings.id and not s.superseded
                and s.state in ('submitted', 'confirmed', 'adjusted', 'locked'))
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         meeting.id.0,
         scope.lo(),
         scope.hi(),
@@ -169,7 +169,7 @@ pub async fn confirm(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Res
         r#"update meetings set confirmed_by = current_setting('chibo.actor')::uuid, version = version + 1
            where id = $1 and state = 'closed' and on_behalf_by is not null and confirmed_by is null
              and on_behalf_by <> current_setting('chibo.actor')::uuid
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),

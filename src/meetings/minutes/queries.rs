@@ -32,7 +32,7 @@ pub async fn number(db: &mut PgConnection, scope: &Scope, id: MeetingId, kind: &
     Ok(sqlx::query_scalar!(
         r#"select number from document_numbers
            where meeting_id = $1 and kind = $2
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         id.0,
         kind,
         scope.lo(),
@@ -50,7 +50,7 @@ pub async fn path(db: &mut PgConnection, scope: &Scope, id: MeetingId, day: Naiv
         r#"select p.name as "name!", p.kind as "kind!: Kind"
            from meetings m cross join organization_path_as_of(m.organization_id, $2) p
            where m.id = $1
-             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange
+             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ (select $5::text::int8multirange)
            order by p.step"#,
         id.0,
         day,
@@ -73,7 +73,7 @@ pub async fn officers(
         Officer,
         r#"select member_id as "member_id: MemberId", position as "position: Position", title from positions
            where organization_id = $1 and valid @> $2::date
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)
            order by lower(valid), id"#,
         id.0,
         day,
@@ -94,7 +94,7 @@ pub async fn absences(db: &mut PgConnection, scope: &Scope, id: MeetingId, day: 
               order by r.valid @> $2::date desc, lower(r.valid) desc limit 1) as reason
            from attendances a
            where a.meeting_id = $1
-             and a.tree_at >= $3 and a.tree_at < $4 and a.tree_at <@ $5::text::int8multirange"#,
+             and a.tree_at >= $3 and a.tree_at < $4 and a.tree_at <@ (select $5::text::int8multirange)"#,
         id.0,
         day,
         scope.lo(),
@@ -114,7 +114,7 @@ pub async fn spoken(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resu
              kind as "manner: Manner", text
            from statements
            where meeting_id = $1
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            order by id"#,
         id.0,
         scope.lo(),
@@ -136,7 +136,7 @@ pub async fn spoke_on(
              count(*) as "statements!"
            from statements
            where meeting_id = $1
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            group by agenda_item_id"#,
         id.0,
         scope.lo(),
@@ -156,7 +156,7 @@ pub async fn heard(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resul
         r#"select t.title, t.member_id as "member_id: MemberId", t.due_on, r.outcome as "outcome: Outcome", r.note
            from task_results r join tasks t on t.id = r.task_id
            where r.meeting_id = $1
-             and r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ $4::text::int8multirange
+             and r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ (select $4::text::int8multirange)
            order by t.due_on, t.id"#,
         id.0,
         scope.lo(),
@@ -173,7 +173,7 @@ pub async fn given(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resul
         Given,
         r#"select title, member_id as "member_id: MemberId", measure, due_on from tasks
            where meeting_id = $1 and recommendation_id is null
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            order by id"#,
         id.0,
         scope.lo(),
@@ -192,7 +192,7 @@ pub async fn score(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resul
              coalesce(votes_against, 0::smallint) as "votes_against!", coalesce(votes_other, 0::smallint) as "votes_other!"
            from scores
            where meeting_id = $1 and version_no = 1 and votes_for is not null
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),

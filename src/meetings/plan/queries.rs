@@ -34,7 +34,7 @@ pub async fn agenda(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resu
         r#"select id as "id: AgendaItemId", item_no, section, title, presenter_id as "presenter_id: MemberId", conclusion
            from agenda_items
            where meeting_id = $1
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            order by item_no, id"#,
         id.0,
         scope.lo(),
@@ -52,7 +52,7 @@ pub async fn proposal(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, l
         r#"select t.item_no, t.section, t.title_vi, t.title_en
            from agenda_templates t, organizations o
            where o.id = $1 and t.valid @> $2::date
-             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
+             and o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)
              and t.branch_type is not distinct from (
                select max(s.branch_type) from agenda_templates s where s.branch_type = o.branch_type and s.valid @> $2::date)
            order by t.item_no"#,
@@ -100,7 +100,7 @@ pub async fn put_item(db: &mut PgConnection, scope: &Scope, id: MeetingId, item:
     sqlx::query!(
         r#"insert into agenda_items (id, meeting_id, organization_id, tree_at, item_no, section, title, presenter_id)
            select $1, m.id, m.organization_id, m.tree_at, $3, $4, $5, $6 from meetings m
-           where m.id = $2 and m.tree_at >= $7 and m.tree_at < $8 and m.tree_at <@ $9::text::int8multirange
+           where m.id = $2 and m.tree_at >= $7 and m.tree_at < $8 and m.tree_at <@ (select $9::text::int8multirange)
            on conflict (id) do update set item_no = $3, section = $4, title = $5, presenter_id = $6,
              version = agenda_items.version + 1
            where agenda_items.meeting_id = $2
@@ -128,7 +128,7 @@ pub async fn remove_item(db: &mut PgConnection, scope: &Scope, id: AgendaItemId)
         r#"delete from agenda_items a
            where a.id = $1 and a.conclusion is null
              and not exists (select from statements s where s.agenda_item_id = a.id)
-             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange"#,
+             and a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -149,7 +149,7 @@ pub async fn put_plan(
     sqlx::query!(
         r#"update meetings set planned_on = $5, planned_at = $6, place = $7, chair_id = $8, minute_taker_id = $9,
              version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
              and (planned_on, planned_at, place, chair_id, minute_taker_id) is distinct from ($5, $6, $7, $8, $9)"#,
         id.0,
         scope.lo(),
@@ -180,7 +180,7 @@ pub async fn insert(
         r#"insert into meetings (id, organization_id, tree_at, month, kind, planned_on, planned_at, place)
            select $1, o.id, o.tree_lo, $3, $4, $5, $6, $7 from organizations o
            where o.id = $2 and o.kind = 'branch'
-             and o.tree_lo >= $8 and o.tree_lo < $9 and o.tree_lo <@ $10::text::int8multirange
+             and o.tree_lo >= $8 and o.tree_lo < $9 and o.tree_lo <@ (select $10::text::int8multirange)
            on conflict (id) do nothing"#,
         id.0,
         organization.0,

@@ -58,7 +58,7 @@ pub async fn spoke(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> Resul
              count(*) filter (where s.kind in ('critique', 'proposal', 'question')) as "substantial!"
            from statements s
            where s.meeting_id = $1
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -75,7 +75,7 @@ pub async fn silent(db: &mut PgConnection, scope: &Scope, meeting: &Meeting) -> 
         r#"with last as (
              select m.id, m.roster from meetings m
              where m.organization_id = $1 and m.month < $2 and m.state = 'closed' and m.kind = 'branch_regular'
-               and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange
+               and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ (select $5::text::int8multirange)
              order by m.month desc
              limit (select n.amount from meeting_norms n where n.norm = 'silent_meetings' and n.valid @> $2))
            select p.member_id as "member_id!: MemberId", n.amount::bigint as "amount!"
@@ -104,7 +104,7 @@ pub async fn statements(db: &mut PgConnection, scope: &Scope, id: MeetingId) -> 
              s.agenda_item_id as "agenda_item_id: AgendaItemId", s.kind as "kind: Manner", s.text
            from statements s
            where s.meeting_id = $1
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)
            order by s.id"#,
         id.0,
         scope.lo(),
@@ -120,7 +120,7 @@ pub async fn put(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, row: &
     if row.is_blank() {
         sqlx::query!(
             r#"delete from statements where id = $1 and meeting_id = $2
-                 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+                 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
             row.id,
             meeting.id.0,
             scope.lo(),
@@ -136,7 +136,7 @@ pub async fn put(db: &mut PgConnection, scope: &Scope, meeting: &Meeting, row: &
            select $1, m.id, m.organization_id, m.tree_at,
              (select a.id from agenda_items a where a.id = $3 and a.meeting_id = m.id), $4, $5, $6
            from meetings m
-           where m.id = $2 and m.tree_at >= $7 and m.tree_at < $8 and m.tree_at <@ $9::text::int8multirange
+           where m.id = $2 and m.tree_at >= $7 and m.tree_at < $8 and m.tree_at <@ (select $9::text::int8multirange)
            on conflict (id) do update set agenda_item_id = excluded.agenda_item_id, member_id = $4, kind = $5,
              text = $6, version = statements.version + 1
            where statements.meeting_id = $2
@@ -168,7 +168,7 @@ pub async fn put_conclusion(
     sqlx::query!(
         r#"update agenda_items set conclusion = $3, version = version + 1
            where id = $1 and meeting_id = $2 and conclusion is distinct from $3
-             and tree_at >= $4 and tree_at < $5 and tree_at <@ $6::text::int8multirange"#,
+             and tree_at >= $4 and tree_at < $5 and tree_at <@ (select $6::text::int8multirange)"#,
         item,
         meeting.id.0,
         given(text),

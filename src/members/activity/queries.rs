@@ -30,7 +30,7 @@ pub async fn shares(
            left join attendances a on a.meeting_id = t.id and a.member_id = e.member_id
            where t.organization_id = $1 and t.state = 'closed' and t.month between $2 and $3
              and e.member_id = any($4)
-             and t.tree_at >= $5 and t.tree_at < $6 and t.tree_at <@ $7::text::int8multirange
+             and t.tree_at >= $5 and t.tree_at < $6 and t.tree_at <@ (select $7::text::int8multirange)
            group by e.member_id"#,
         organization.0,
         from,
@@ -55,7 +55,7 @@ pub async fn open_counts(db: &mut PgConnection, scope: &Scope, members: &[Uuid])
         r#"select t.member_id as "member_id: MemberId", count(*) as "open!" from tasks t
            where t.member_id = any($1)
              and not exists (select from task_results r where r.task_id = t.id and r.outcome = 'done')
-             and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange
+             and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ (select $4::text::int8multirange)
            group by t.member_id"#,
         members,
         scope.lo(),
@@ -84,7 +84,7 @@ pub async fn attended(
            left join attendances a on a.meeting_id = t.id and a.member_id = $1
            where t.organization_id in (select s.organization_id from memberships s where s.member_id = $1)
              and t.state = 'closed' and t.month >= $2 and t.roster @> array[$1]
-             and t.tree_at >= $3 and t.tree_at < $4 and t.tree_at <@ $5::text::int8multirange
+             and t.tree_at >= $3 and t.tree_at < $4 and t.tree_at <@ (select $5::text::int8multirange)
            order by t.held_on, t.id"#,
         member.0,
         since,
@@ -121,7 +121,7 @@ pub async fn tasks(db: &mut PgConnection, scope: &Scope, member: MemberId) -> Re
                from task_results r join meetings m on m.id = r.meeting_id
                where r.task_id = t.id order by m.month desc, m.held_on desc nulls last limit 1) last on true
              where t.member_id = $1
-               and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange) x
+               and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ (select $4::text::int8multirange)) x
            order by x.done, case when x.done then null else x.due_on end, x.due_on desc, x.id limit 20"#,
         member.0,
         scope.lo(),
@@ -143,7 +143,7 @@ pub async fn task_counts(db: &mut PgConnection, scope: &Scope, member: MemberId)
                where r.task_id = t.id and r.outcome = 'done')) as "done!"
            from tasks t
            where t.member_id = $1
-             and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ $4::text::int8multirange"#,
+             and t.tree_at >= $2 and t.tree_at < $3 and t.tree_at <@ (select $4::text::int8multirange)"#,
         member.0,
         scope.lo(),
         scope.hi(),

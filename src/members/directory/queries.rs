@@ -25,7 +25,7 @@ pub async fn list(
              select x.member_id, x.status, null::text as left_because, null::date as left_on
              from organizations o cross join members_on(o.id, $2) x
              where not $3 and o.id = $1 and ($4::text is null or x.status = $4)
-               and o.tree_lo >= $5 and o.tree_lo < $6 and o.tree_lo <@ $7::text::int8multirange
+               and o.tree_lo >= $5 and o.tree_lo < $6 and o.tree_lo <@ (select $7::text::int8multirange)
              union all
              select * from (
                select distinct on (s.member_id) s.member_id, null::text, s.ended_because, upper(s.valid)
@@ -33,7 +33,7 @@ pub async fn list(
                where $3 and s.organization_id = $1 and upper(s.valid) <= $2
                  and not exists (select from memberships n
                    where n.member_id = s.member_id and n.organization_id = $1 and n.valid @> $2)
-                 and s.tree_at >= $5 and s.tree_at < $6 and s.tree_at <@ $7::text::int8multirange
+                 and s.tree_at >= $5 and s.tree_at < $6 and s.tree_at <@ (select $7::text::int8multirange)
                order by s.member_id, upper(s.valid) desc) gone
            ), lines as (
              select m.id, m.full_name, m.given_name, h.status, h.left_because, h.left_on, m.birth_year, m.admitted_on,
@@ -87,7 +87,7 @@ pub async fn left_count(
            where s.organization_id = $1 and upper(s.valid) <= $2
              and not exists (select from memberships n
                where n.member_id = s.member_id and n.organization_id = $1 and n.valid @> $2)
-             and s.tree_at >= $3 and s.tree_at < $4 and s.tree_at <@ $5::text::int8multirange"#,
+             and s.tree_at >= $3 and s.tree_at < $4 and s.tree_at <@ (select $5::text::int8multirange)"#,
         organization.0,
         on,
         scope.lo(),
@@ -122,7 +122,7 @@ pub async fn by_number(db: &mut PgConnection, scope: &Scope, card_no: &str, phon
              m.birth_year
            from members m
            where (m.card_no = $1 or m.phone = $2)
-             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange
+             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ (select $5::text::int8multirange)
            order by m.given_name collate "vi-x-icu", m.full_name collate "vi-x-icu", m.id limit 50"#,
         card_no,
         phone,

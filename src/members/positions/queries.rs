@@ -30,7 +30,7 @@ pub async fn of_member(db: &mut PgConnection, scope: &Scope, member: MemberId) -
              lower(p.valid) as "since!", upper(p.valid) as until, p.decision
            from positions p
            where p.member_id = $1
-             and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange
+             and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ (select $4::text::int8multirange)
            order by upper(p.valid) desc nulls first, lower(p.valid) desc, p.id"#,
         member.0,
         scope.lo(),
@@ -62,7 +62,7 @@ pub async fn of_member(db: &mut PgConnection, scope: &Scope, member: MemberId) -
 pub async fn holder(db: &mut PgConnection, scope: &Scope, id: PositionId) -> Result<Option<MemberId>> {
     Ok(sqlx::query_scalar!(
         r#"select p.member_id as "member_id: MemberId" from positions p
-           where p.id = $1 and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange"#,
+           where p.id = $1 and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -79,7 +79,7 @@ pub async fn holder(db: &mut PgConnection, scope: &Scope, id: PositionId) -> Res
 pub async fn lock(db: &mut PgConnection, scope: &Scope, id: PositionId) -> Result<()> {
     sqlx::query!(
         r#"select p.id from positions p
-           where p.id = $1 and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange
+           where p.id = $1 and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ (select $4::text::int8multirange)
            for update"#,
         id.0,
         scope.lo(),
@@ -105,7 +105,7 @@ pub async fn insert(
     let done = sqlx::query!(
         r#"insert into positions (id, member_id, organization_id, tree_at, position, title, valid, decision)
            select $1, $2, o.id, o.tree_lo, $4, $5, daterange($6, $7), $8 from organizations o
-           where o.id = $3 and o.tree_lo >= $9 and o.tree_lo < $10 and o.tree_lo <@ $11::text::int8multirange
+           where o.id = $3 and o.tree_lo >= $9 and o.tree_lo < $10 and o.tree_lo <@ (select $11::text::int8multirange)
            on conflict (id) do nothing"#,
         id.0,
         member.0,
@@ -132,7 +132,7 @@ pub async fn update(db: &mut PgConnection, scope: &Scope, id: PositionId, terms:
     let done = sqlx::query!(
         r#"update positions set position = $5, title = $6, valid = daterange($7, $8), decision = $9,
              version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -174,7 +174,7 @@ pub async fn open_of(
     Ok(sqlx::query_scalar!(
         r#"select p.id from positions p
            where p.member_id = $1 and ($2::integer is null or p.organization_id = $2) and upper_inf(p.valid)
-             and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ $5::text::int8multirange"#,
+             and p.tree_at >= $3 and p.tree_at < $4 and p.tree_at <@ (select $5::text::int8multirange)"#,
         member.0,
         only.map(|organization| organization.0),
         scope.lo(),
@@ -193,7 +193,7 @@ pub async fn end_all(db: &mut PgConnection, scope: &Scope, positions: &[Uuid], o
     Ok(sqlx::query_scalar!(
         r#"update positions set valid = daterange(lower(valid), $2), version = version + 1
            where id = any($1) and upper_inf(valid) and lower(valid) < $2
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)
            returning id"#,
         positions,
         on,
@@ -236,7 +236,7 @@ pub async fn secretary(
            from positions p join members m on m.id = p.member_id
            where p.organization_id = $1 and p.id <> $2 and p.valid && daterange($3, $4)
              and p.position in ('branch_secretary', 'committee_secretary')
-             and p.tree_at >= $5 and p.tree_at < $6 and p.tree_at <@ $7::text::int8multirange
+             and p.tree_at >= $5 and p.tree_at < $6 and p.tree_at <@ (select $7::text::int8multirange)
            order by lower(p.valid) limit 1"#,
         organization.0,
         besides.0,

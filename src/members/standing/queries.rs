@@ -23,7 +23,7 @@ pub async fn memberships(db: &mut PgConnection, scope: &Scope, member: MemberId)
              lower(s.valid) as "since!", upper(s.valid) as until, s.ended_because as because, s.ended_note as note
            from memberships s
            where s.member_id = $1
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)
            order by lower(s.valid)"#,
         member.0,
         scope.lo(),
@@ -44,7 +44,7 @@ pub async fn entries(db: &mut PgConnection, scope: &Scope, member: MemberId) -> 
         r#"select s.id, s.status as "status: Status", lower(s.valid) as "since!", upper(s.valid) as until
            from member_statuses s
            where s.member_id = $1
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)
            order by lower(s.valid)"#,
         member.0,
         scope.lo(),
@@ -63,7 +63,7 @@ pub async fn join(db: &mut PgConnection, scope: &Scope, member: MemberId, since:
     sqlx::query!(
         r#"insert into memberships (id, member_id, organization_id, tree_at, valid)
            select $2, m.id, m.organization_id, m.tree_at, daterange($3, null) from members m
-           where m.id = $1 and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ $6::text::int8multirange"#,
+           where m.id = $1 and m.tree_at >= $4 and m.tree_at < $5 and m.tree_at <@ (select $6::text::int8multirange)"#,
         member.0,
         Uuid::now_v7(),
         since,
@@ -83,7 +83,7 @@ pub async fn join(db: &mut PgConnection, scope: &Scope, member: MemberId, since:
 pub async fn clear(db: &mut PgConnection, scope: &Scope, member: MemberId) -> Result<()> {
     sqlx::query!(
         r#"delete from memberships s
-           where s.member_id = $1 and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+           where s.member_id = $1 and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         member.0,
         scope.lo(),
         scope.hi(),
@@ -93,7 +93,7 @@ pub async fn clear(db: &mut PgConnection, scope: &Scope, member: MemberId) -> Re
     .await?;
     sqlx::query!(
         r#"delete from member_statuses s
-           where s.member_id = $1 and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+           where s.member_id = $1 and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         member.0,
         scope.lo(),
         scope.hi(),
@@ -112,7 +112,7 @@ pub async fn enter(db: &mut PgConnection, scope: &Scope, member: MemberId, entry
     sqlx::query!(
         r#"insert into member_statuses (id, member_id, organization_id, tree_at, status, valid)
            select $2, m.id, m.organization_id, m.tree_at, $3, daterange($4, $5) from members m
-           where m.id = $1 and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ $8::text::int8multirange"#,
+           where m.id = $1 and m.tree_at >= $6 and m.tree_at < $7 and m.tree_at <@ (select $8::text::int8multirange)"#,
         member.0,
         entry.id,
         entry.status.code(),
@@ -134,7 +134,7 @@ pub async fn enter(db: &mut PgConnection, scope: &Scope, member: MemberId, entry
 pub async fn set_entry(db: &mut PgConnection, scope: &Scope, entry: &Entry) -> Result<()> {
     sqlx::query!(
         r#"update member_statuses set status = $2, valid = daterange($3, $4)
-           where id = $1 and tree_at >= $5 and tree_at < $6 and tree_at <@ $7::text::int8multirange"#,
+           where id = $1 and tree_at >= $5 and tree_at < $6 and tree_at <@ (select $7::text::int8multirange)"#,
         entry.id,
         entry.status.code(),
         entry.since,
@@ -155,7 +155,7 @@ pub async fn set_entry(db: &mut PgConnection, scope: &Scope, entry: &Entry) -> R
 pub async fn remove_entry(db: &mut PgConnection, scope: &Scope, entry: Uuid) -> Result<()> {
     sqlx::query!(
         r#"delete from member_statuses
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         entry,
         scope.lo(),
         scope.hi(),
@@ -182,7 +182,7 @@ pub async fn grants_at_stake(
            where (g.position_id = any($1) or (g.organization_id = $2
                and exists (select from users u where u.id = g.user_id and u.member_id = $3)))
              and upper_inf(g.valid)
-             and g.tree_at >= $4 and g.tree_at < $5 and g.tree_at <@ $6::text::int8multirange"#,
+             and g.tree_at >= $4 and g.tree_at < $5 and g.tree_at <@ (select $6::text::int8multirange)"#,
         positions,
         member.organization_id.0,
         member.id.0,
@@ -202,7 +202,7 @@ pub async fn end_membership(db: &mut PgConnection, scope: &Scope, id: Uuid, leav
     let done = sqlx::query!(
         r#"update memberships set valid = daterange(lower(valid), $2), ended_because = $3, ended_note = $4
            where id = $1 and upper_inf(valid)
-             and tree_at >= $5 and tree_at < $6 and tree_at <@ $7::text::int8multirange"#,
+             and tree_at >= $5 and tree_at < $6 and tree_at <@ (select $7::text::int8multirange)"#,
         id,
         leave.on,
         leave.reason.code(),
@@ -230,7 +230,7 @@ pub async fn note_departure(
         r#"insert into departures
              (id, member_id, organization_id, tree_at, membership_id, recorded_on, positions, grants)
            select $2, m.id, m.organization_id, m.tree_at, $3, $4, $5, $6 from members m
-           where m.id = $1 and m.tree_at >= $7 and m.tree_at < $8 and m.tree_at <@ $9::text::int8multirange"#,
+           where m.id = $1 and m.tree_at >= $7 and m.tree_at < $8 and m.tree_at <@ (select $9::text::int8multirange)"#,
         member.0,
         departure.id,
         departure.membership,
@@ -256,7 +256,7 @@ pub async fn departure(db: &mut PgConnection, scope: &Scope, member: MemberId) -
         r#"select d.id, d.membership_id as membership, d.recorded_on, d.positions, d.grants
            from departures d
            where d.member_id = $1 and d.returned_on is null
-             and d.tree_at >= $2 and d.tree_at < $3 and d.tree_at <@ $4::text::int8multirange
+             and d.tree_at >= $2 and d.tree_at < $3 and d.tree_at <@ (select $4::text::int8multirange)
            order by d.recorded_on desc, d.id desc limit 1"#,
         member.0,
         scope.lo(),
@@ -282,7 +282,7 @@ pub async fn reopen_membership(
         r#"update memberships s set valid = daterange(lower(s.valid), null), ended_because = null, ended_note = null
            where s.id = $1 and not exists (select from memberships n
                where n.member_id = s.member_id and lower(n.valid) > lower(s.valid))
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         departure.membership,
         scope.lo(),
         scope.hi(),
@@ -292,7 +292,7 @@ pub async fn reopen_membership(
     .await?;
     sqlx::query!(
         r#"update departures set returned_on = $5
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         departure.id,
         scope.lo(),
         scope.hi(),
@@ -317,7 +317,7 @@ pub async fn reopen_powers(db: &mut PgConnection, scope: &Scope, departure: &Dep
                  and (q.member_id = p.member_id and q.position = p.position
                    or q.position in ('branch_secretary', 'committee_secretary')
                      and p.position in ('branch_secretary', 'committee_secretary')))
-             and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange"#,
+             and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ (select $4::text::int8multirange)"#,
         &departure.positions,
         scope.lo(),
         scope.hi(),
@@ -331,7 +331,7 @@ pub async fn reopen_powers(db: &mut PgConnection, scope: &Scope, departure: &Dep
              and (g.position_id is null or exists (select from positions p where p.id = g.position_id and upper_inf(p.valid)))
              and not exists (select from grants h where h.id <> g.id and h.user_id = g.user_id and h.role = g.role
                and h.organization_id = g.organization_id and h.valid && daterange(upper(g.valid), null))
-             and g.tree_at >= $2 and g.tree_at < $3 and g.tree_at <@ $4::text::int8multirange"#,
+             and g.tree_at >= $2 and g.tree_at < $3 and g.tree_at <@ (select $4::text::int8multirange)"#,
         &departure.grants,
         scope.lo(),
         scope.hi(),

@@ -18,7 +18,7 @@ pub async fn created_with(db: &mut PgConnection, scope: &Scope, form: Uuid) -> R
     Ok(sqlx::query_scalar!(
         r#"select o.id as "id: OrganizationId" from organizations o
            where o.form_id = $1
-             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange"#,
+             and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)"#,
         form,
         scope.lo(),
         scope.hi(),
@@ -58,7 +58,7 @@ pub async fn insert(
 pub async fn edit(db: &mut PgConnection, scope: &Scope, id: OrganizationId, edit: &Edit) -> sqlx::Result<()> {
     sqlx::query!(
         r#"update organizations set branch_type = $2, code = $3, difficulty = $4, version = version + 1
-           where id = $1 and tree_lo >= $5 and tree_lo < $6 and tree_lo <@ $7::text::int8multirange"#,
+           where id = $1 and tree_lo >= $5 and tree_lo < $6 and tree_lo <@ (select $7::text::int8multirange)"#,
         id.0,
         edit.branch_type,
         edit.code,

@@ -24,7 +24,7 @@ pub async fn on(
              lower(r.valid) as since, upper(r.valid) as until
            from meeting_rules r
            where r.organization_id = $1 and coalesce($2 < upper(r.valid), true)
-             and r.tree_at >= $3 and r.tree_at < $4 and r.tree_at <@ $5::text::int8multirange
+             and r.tree_at >= $3 and r.tree_at < $4 and r.tree_at <@ (select $5::text::int8multirange)
            order by lower(r.valid) nulls first limit 1"#,
         organization.0,
         day,
@@ -48,7 +48,7 @@ pub async fn lock_last(
 ) -> Result<Option<MeetingRule>> {
     sqlx::query!(
         r#"select o.id from organizations o
-           where o.id = $1 and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+           where o.id = $1 and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            for no key update"#,
         organization.0,
         scope.lo(),
@@ -71,7 +71,7 @@ pub async fn last(db: &mut PgConnection, scope: &Scope, organization: Organizati
              lower(r.valid) as since, upper(r.valid) as until
            from meeting_rules r
            where r.organization_id = $1
-             and r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ $4::text::int8multirange
+             and r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ (select $4::text::int8multirange)
            order by lower(r.valid) desc nulls last limit 1"#,
         organization.0,
         scope.lo(),
@@ -89,7 +89,7 @@ pub async fn last(db: &mut PgConnection, scope: &Scope, organization: Organizati
 pub async fn end(db: &mut PgConnection, scope: &Scope, id: MeetingRuleId, on: NaiveDate) -> Result<()> {
     sqlx::query!(
         r#"update meeting_rules set valid = daterange(lower(valid), $2), version = version + 1
-           where id = $1 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+           where id = $1 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         id.0,
         on,
         scope.lo(),
@@ -110,7 +110,7 @@ pub async fn insert(db: &mut PgConnection, scope: &Scope, place: Place, rule: &M
         r#"insert into meeting_rules (id, organization_id, tree_at, day_of_month, start_time, place, shift, valid)
            select $1, at.organization_id, at.tree_at, $4, $5, $6, $7, daterange($8, null)
            from (values ($2::integer, $3::bigint)) as at (organization_id, tree_at)
-           where at.tree_at >= $9 and at.tree_at < $10 and at.tree_at <@ $11::text::int8multirange"#,
+           where at.tree_at >= $9 and at.tree_at < $10 and at.tree_at <@ (select $11::text::int8multirange)"#,
         rule.id.0,
         place.organization.0,
         place.tree_at,
@@ -135,7 +135,7 @@ pub async fn insert(db: &mut PgConnection, scope: &Scope, place: Place, rule: &M
 pub async fn correct(db: &mut PgConnection, scope: &Scope, rule: &MeetingRule) -> Result<()> {
     sqlx::query!(
         r#"update meeting_rules set day_of_month = $2, start_time = $3, place = $4, shift = $5, version = version + 1
-           where id = $1 and tree_at >= $6 and tree_at < $7 and tree_at <@ $8::text::int8multirange"#,
+           where id = $1 and tree_at >= $6 and tree_at < $7 and tree_at <@ (select $8::text::int8multirange)"#,
         rule.id.0,
         rule.day_of_month,
         rule.start_time,

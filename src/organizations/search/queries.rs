@@ -41,7 +41,7 @@ pub async fn organizations(
            ) f
            join organizations o on o.id = f.organization_id
            cross join lateral (select organization_name(o.id) as name) x
-           where o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ $5::text::int8multirange
+           where o.tree_lo >= $3 and o.tree_lo < $4 and o.tree_lo <@ (select $5::text::int8multirange)
              and ($6::integer is null or exists (select from organizations u
                where u.id = $6 and o.tree_lo >= u.tree_lo and o.tree_lo < u.tree_hi))
              and ($7::integer is null or (o.closed_on is not null, x.name collate vi_numbered, o.id)
@@ -70,7 +70,7 @@ pub async fn with_code(db: &mut PgConnection, scope: &Scope, code: &str) -> Resu
         r#"select o.id as "id: OrganizationId", organization_name(o.id) as "name!", null as found,
              o.kind as "kind: Kind", organization_name(o.parent_id) as parent, o.closed_on
            from organizations o
-           where o.code = $1 and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ $4::text::int8multirange
+           where o.code = $1 and o.tree_lo >= $2 and o.tree_lo < $3 and o.tree_lo <@ (select $4::text::int8multirange)
            order by o.closed_on nulls first limit 30"#,
         code,
         scope.lo(),
@@ -103,7 +103,7 @@ pub async fn members(
              $5::text::int8multirange * coalesce((select int8multirange(int8range(u.tree_lo, u.tree_hi))
                from organizations u where u.id = $6), '{(,)}'),
              $7, $8) with ordinality as m (id, tree_at, organization_id, full_name, nr)
-           where m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange
+           where m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ (select $5::text::int8multirange)
            order by m.nr"#,
         patterns.lead,
         &patterns.others,

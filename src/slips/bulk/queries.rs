@@ -22,7 +22,7 @@ pub async fn begin(
     let done = sqlx::query!(
         r#"insert into slip_prints (id, organization_id, tree_at, issued_by, issued_at, whom)
            select $1, o.id, o.tree_lo, $3, $4, $5 from organizations o
-           where o.id = $2 and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange
+           where o.id = $2 and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ (select $8::text::int8multirange)
            on conflict (id) do nothing"#,
         id,
         at.0,
@@ -40,7 +40,7 @@ pub async fn begin(
     }
     let there = sqlx::query_scalar!(
         r#"select p.id from slip_prints p
-           where p.id = $1 and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ $4::text::int8multirange"#,
+           where p.id = $1 and p.tree_at >= $2 and p.tree_at < $3 and p.tree_at <@ (select $4::text::int8multirange)"#,
         id,
         scope.lo(),
         scope.hi(),

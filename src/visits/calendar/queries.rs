@@ -76,7 +76,7 @@ pub async fn assigned(db: &mut PgConnection, scope: &Scope, since: NaiveDate) ->
            from assignments a
            left join meetings m on m.organization_id = a.other_organization_id and m.month = a.month
              and m.kind = 'branch_regular' and a.state <> 'withdrawn'
-             and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ $3::text::int8multirange
+             and m.tree_at >= $1 and m.tree_at < $2 and m.tree_at <@ (select $3::text::int8multirange)
            where a.leader_id = current_setting('chibo.actor', true)::uuid and a.month >= $4
            order by a.month, a.id"#,
         scope.lo(),

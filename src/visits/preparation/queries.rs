@@ -26,7 +26,7 @@ pub async fn agenda(db: &mut PgConnection, scope: &Scope, meeting: MeetingId) ->
     Ok(sqlx::query_as!(
         Item,
         r#"select item_no, title from agenda_items
-           where meeting_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange
+           where meeting_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)
            order by item_no"#,
         meeting.0,
         scope.lo(),
@@ -65,7 +65,7 @@ pub async fn last(
              (select n.number from document_numbers n where n.meeting_id = m.id and n.kind = 'resolution') as number
            from meetings m
            where m.organization_id = $1 and m.state = 'closed' and m.month < $2
-             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ $5::text::int8multirange
+             and m.tree_at >= $3 and m.tree_at < $4 and m.tree_at <@ (select $5::text::int8multirange)
            order by m.month desc, m.held_on desc limit 1"#,
         organization.0,
         before,
@@ -98,7 +98,7 @@ pub async fn score(db: &mut PgConnection, scope: &Scope, organization: Organizat
              s.decided_class as "class!: Class"
            from scores s
            where s.organization_id = $1 and s.state in ('confirmed', 'adjusted', 'locked') and not s.superseded
-             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange
+             and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)
            order by s.month desc, s.id desc limit 1"#,
         organization.0,
         scope.lo(),
@@ -134,7 +134,7 @@ pub async fn lost(db: &mut PgConnection, scope: &Scope, score: ScoreId) -> Resul
            join criteria c on c.id = l.criterion_id
            join rubric_groups g on g.rubric_id = c.rubric_id and g.group_no = c.group_no
            where l.score_id = $1 and l.applicable and coalesce(l.decided_points, l.self_points) is not null
-             and l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ $4::text::int8multirange
+             and l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ (select $4::text::int8multirange)
            group by g.group_no, g.label_vi, g.label_en
            having sum(coalesce(l.decided_points, l.self_points)) < sum(c.most)
            order by sum(c.most) - sum(coalesce(l.decided_points, l.self_points)) desc, g.group_no"#,
@@ -191,7 +191,7 @@ pub async fn advice(
            join users u on u.id = a.leader_id
            left join tasks t on t.recommendation_id = v.id
            where v.organization_id = $1 and a.month < $2
-             and v.tree_at >= $3 and v.tree_at < $4 and v.tree_at <@ $5::text::int8multirange
+             and v.tree_at >= $3 and v.tree_at < $4 and v.tree_at <@ (select $5::text::int8multirange)
            order by a.month desc, v.id limit $6"#,
         organization.0,
         before,
@@ -222,7 +222,7 @@ pub async fn members(
 ) -> Result<Vec<String>> {
     let mut names = sqlx::query_scalar!(
         r#"select m.full_name from members m join members_on($1, $5) x on x.member_id = m.id
-           where m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ $4::text::int8multirange"#,
+           where m.tree_at >= $2 and m.tree_at < $3 and m.tree_at <@ (select $4::text::int8multirange)"#,
         organization.0,
         scope.lo(),
         scope.hi(),

@@ -58,7 +58,7 @@ pub async fn lines(db: &mut PgConnection, scope: &Scope, month: NaiveDate, most:
            join users u on u.id = a.leader_id
            left join visit_reports r on r.assignment_id = a.id and r.state = 'sent'
            where a.month = $4 and a.state <> 'withdrawn'
-             and a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ $3::text::int8multirange
+             and a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ (select $3::text::int8multirange)
            order by a.other_at, u.full_name collate vi_numbered, a.id limit $5"#,
         scope.lo(),
         scope.hi(),
@@ -86,7 +86,7 @@ pub async fn remind(
            select a.id, $5, a.organization_id, a.tree_at, current_setting('chibo.actor')::uuid, $6
            from assignments a
            where a.id = any ($4) and a.state = 'planned'
-             and a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ $3::text::int8multirange
+             and a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ (select $3::text::int8multirange)
            on conflict on constraint assignment_reminders_pkey do nothing"#,
         scope.lo(),
         scope.hi(),

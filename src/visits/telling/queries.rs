@@ -54,8 +54,8 @@ pub async fn load(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Res
         r#"select r.arrived_at, r.left_at, r.spoke, r.remarks, r.situation
            from visit_reports r join assignments a on a.id = r.assignment_id
            where a.id = $1
-             and (r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ $4::text::int8multirange
-               or a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange)"#,
+             and (r.tree_at >= $2 and r.tree_at < $3 and r.tree_at <@ (select $4::text::int8multirange)
+               or a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange))"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -86,8 +86,8 @@ pub async fn load(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Res
              select 3, c.recommendation_id, c.verdict, null, c.note, c.tree_at
              from visit_checks c where c.assignment_id = a.id) l
            where a.id = $1
-             and (l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ $4::text::int8multirange
-               or a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange)
+             and (l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ (select $4::text::int8multirange)
+               or a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange))
            order by l.part, l.id"#,
         id.0,
         scope.lo(),
@@ -112,7 +112,7 @@ pub async fn put_head(db: &mut PgConnection, scope: &Scope, visit: &Visit, head:
         r#"insert into visit_reports (assignment_id, organization_id, tree_at, arrived_at, left_at, spoke, remarks, situation)
            select a.id, b.id, b.tree_lo, $2, $3, $4, $5, $9
            from assignments a join organizations b on b.id = a.other_organization_id
-           where a.id = $1 and b.tree_lo >= $6 and b.tree_lo < $7 and b.tree_lo <@ $8::text::int8multirange
+           where a.id = $1 and b.tree_lo >= $6 and b.tree_lo < $7 and b.tree_lo <@ (select $8::text::int8multirange)
            on conflict (assignment_id) do update set arrived_at = $2, left_at = $3, spoke = $4, remarks = $5, situation = $9,
              version = visit_reports.version + 1
            where (visit_reports.arrived_at, visit_reports.left_at, visit_reports.spoke, visit_reports.remarks,
@@ -154,7 +154,7 @@ async fn put_observation(db: &mut PgConnection, scope: &Scope, visit: &Visit, li
     sqlx::query!(
         r#"insert into visit_observations (assignment_id, criterion_id, organization_id, tree_at, level, note)
            select r.assignment_id, $2, r.organization_id, r.tree_at, $3, $4 from visit_reports r
-           where r.assignment_id = $1 and r.tree_at >= $5 and r.tree_at < $6 and r.tree_at <@ $7::text::int8multirange
+           where r.assignment_id = $1 and r.tree_at >= $5 and r.tree_at < $6 and r.tree_at <@ (select $7::text::int8multirange)
            on conflict on constraint visit_observations_pkey do update set level = $3, note = $4
            where (visit_observations.level, visit_observations.note) is distinct from ($3, $4)"#,
         visit.id.0,
@@ -174,7 +174,7 @@ async fn put_finding(db: &mut PgConnection, scope: &Scope, visit: &Visit, line: 
     sqlx::query!(
         r#"insert into visit_findings (id, assignment_id, organization_id, tree_at, topic, finding)
            select $2, r.assignment_id, r.organization_id, r.tree_at, $3, $4 from visit_reports r
-           where r.assignment_id = $1 and r.tree_at >= $5 and r.tree_at < $6 and r.tree_at <@ $7::text::int8multirange
+           where r.assignment_id = $1 and r.tree_at >= $5 and r.tree_at < $6 and r.tree_at <@ (select $7::text::int8multirange)
            on conflict (id) do update set topic = $3, finding = $4
            where visit_findings.assignment_id = $1
              and (visit_findings.topic, visit_findings.finding) is distinct from ($3, $4)"#,
@@ -195,7 +195,7 @@ async fn put_recommendation(db: &mut PgConnection, scope: &Scope, visit: &Visit,
     sqlx::query!(
         r#"insert into visit_recommendations (id, assignment_id, organization_id, tree_at, due_on, recommendation)
            select $2, r.assignment_id, r.organization_id, r.tree_at, $3, $4 from visit_reports r
-           where r.assignment_id = $1 and r.tree_at >= $5 and r.tree_at < $6 and r.tree_at <@ $7::text::int8multirange
+           where r.assignment_id = $1 and r.tree_at >= $5 and r.tree_at < $6 and r.tree_at <@ (select $7::text::int8multirange)
            on conflict (id) do update set due_on = $3, recommendation = $4
            where visit_recommendations.assignment_id = $1
              and (visit_recommendations.due_on, visit_recommendations.recommendation) is distinct from ($3, $4)"#,
@@ -216,7 +216,7 @@ async fn put_check(db: &mut PgConnection, scope: &Scope, visit: &Visit, line: &N
     sqlx::query!(
         r#"insert into visit_checks (recommendation_id, assignment_id, organization_id, tree_at, verdict, note)
            select $2, r.assignment_id, r.organization_id, r.tree_at, $3, $4 from visit_reports r
-           where r.assignment_id = $1 and r.tree_at >= $5 and r.tree_at < $6 and r.tree_at <@ $7::text::int8multirange
+           where r.assignment_id = $1 and r.tree_at >= $5 and r.tree_at < $6 and r.tree_at <@ (select $7::text::int8multirange)
            on conflict on constraint visit_checks_pkey do update set verdict = $3, note = $4
            where (visit_checks.verdict, visit_checks.note) is distinct from ($3, $4)"#,
         visit.id.0,
@@ -238,7 +238,7 @@ async fn remove_line(db: &mut PgConnection, scope: &Scope, visit: &Visit, (part,
     match part {
         Part::Observation => sqlx::query!(
             r#"delete from visit_observations where assignment_id = $1 and criterion_id = $2
-                 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+                 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
             visit,
             id,
             lo,
@@ -248,7 +248,7 @@ async fn remove_line(db: &mut PgConnection, scope: &Scope, visit: &Visit, (part,
         .execute(db),
         Part::Finding => sqlx::query!(
             r#"delete from visit_findings where assignment_id = $1 and id = $2
-                 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+                 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
             visit,
             id,
             lo,
@@ -258,7 +258,7 @@ async fn remove_line(db: &mut PgConnection, scope: &Scope, visit: &Visit, (part,
         .execute(db),
         Part::Recommendation => sqlx::query!(
             r#"delete from visit_recommendations where assignment_id = $1 and id = $2
-                 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+                 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
             visit,
             id,
             lo,
@@ -268,7 +268,7 @@ async fn remove_line(db: &mut PgConnection, scope: &Scope, visit: &Visit, (part,
         .execute(db),
         Part::Check => sqlx::query!(
             r#"delete from visit_checks where assignment_id = $1 and recommendation_id = $2
-                 and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+                 and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
             visit,
             id,
             lo,
@@ -298,7 +298,7 @@ pub async fn recommend(db: &mut PgConnection, scope: &Scope, visit: &Visit, meas
                  and p.valid @> current_setting('chibo.today')::date order by p.position desc limit 1),
                m.chair_id) as member_id) h
            where v.assignment_id = $1 and v.recommendation is not null and v.due_on is not null and h.member_id is not null
-             and v.tree_at >= $3 and v.tree_at < $4 and v.tree_at <@ $5::text::int8multirange
+             and v.tree_at >= $3 and v.tree_at < $4 and v.tree_at <@ (select $5::text::int8multirange)
            on conflict on constraint tasks_recommended_once do nothing"#,
         visit.id.0,
         measure,
@@ -316,7 +316,7 @@ pub async fn send(db: &mut PgConnection, scope: &Scope, visit: &Visit, at: DateT
     sqlx::query!(
         r#"update visit_reports set state = 'sent', sent_at = $5, version = version + 1
            where assignment_id = $1 and state = 'draft'
-             and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+             and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         visit.id.0,
         scope.lo(),
         scope.hi(),
@@ -329,7 +329,7 @@ pub async fn send(db: &mut PgConnection, scope: &Scope, visit: &Visit, at: DateT
         r#"update assignments a set state = 'attended', told_at = $5, version = a.version + 1
            from organizations b
            where a.id = $1 and a.state = 'planned' and b.id = a.other_organization_id
-             and b.tree_lo >= $2 and b.tree_lo < $3 and b.tree_lo <@ $4::text::int8multirange"#,
+             and b.tree_lo >= $2 and b.tree_lo < $3 and b.tree_lo <@ (select $4::text::int8multirange)"#,
         visit.id.0,
         scope.lo(),
         scope.hi(),

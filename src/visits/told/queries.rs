@@ -24,8 +24,8 @@ pub async fn find(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Res
            left join meetings m on m.organization_id = a.other_organization_id and m.month = a.month
              and m.kind = 'branch_regular'
            where a.id = $1 and a.state in ('attended', 'missed')
-             and (a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange
-               or a.other_at >= $2 and a.other_at < $3 and a.other_at <@ $4::text::int8multirange)"#,
+             and (a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange)
+               or a.other_at >= $2 and a.other_at < $3 and a.other_at <@ (select $4::text::int8multirange))"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -54,8 +54,8 @@ pub async fn list(
              postponed_times(a.id) as "postponed!"
            from assignments a
            join users u on u.id = a.leader_id
-           where (a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ $3::text::int8multirange
-               or a.other_at >= $1 and a.other_at < $2 and a.other_at <@ $3::text::int8multirange)
+           where (a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ (select $3::text::int8multirange)
+               or a.other_at >= $1 and a.other_at < $2 and a.other_at <@ (select $3::text::int8multirange))
              and ($4::date is null or a.month = $4)
              and case when $5::text is null then a.state in ('attended', 'missed') else a.state = $5 end
              and ($6::integer is null or exists (select from organizations o
@@ -86,8 +86,8 @@ pub async fn judged(db: &mut PgConnection, scope: &Scope, narrow: &Narrow) -> Re
            join visit_reports r on r.assignment_id = a.id and r.state = 'sent'
            join visit_observations o on o.assignment_id = a.id and o.level is not null
            join observation_criteria c on c.id = o.criterion_id
-           where (a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ $3::text::int8multirange
-               or a.other_at >= $1 and a.other_at < $2 and a.other_at <@ $3::text::int8multirange)
+           where (a.tree_at >= $1 and a.tree_at < $2 and a.tree_at <@ (select $3::text::int8multirange)
+               or a.other_at >= $1 and a.other_at < $2 and a.other_at <@ (select $3::text::int8multirange))
              and ($4::date is null or a.month = $4)
              and ($5::integer is null or exists (select from organizations b
                where b.id = $5 and a.other_at >= b.tree_lo and a.other_at < b.tree_hi))
@@ -108,8 +108,8 @@ pub async fn acts(db: &mut PgConnection, scope: &Scope, id: AssignmentId) -> Res
         Noted,
         r#"select n.act, n.at, n.reason from visit_acts n join assignments a on a.id = n.assignment_id
            where a.id = $1
-             and (n.tree_at >= $2 and n.tree_at < $3 and n.tree_at <@ $4::text::int8multirange
-               or a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ $4::text::int8multirange)
+             and (n.tree_at >= $2 and n.tree_at < $3 and n.tree_at <@ (select $4::text::int8multirange)
+               or a.tree_at >= $2 and a.tree_at < $3 and a.tree_at <@ (select $4::text::int8multirange))
            order by n.at, n.id"#,
         id.0,
         scope.lo(),

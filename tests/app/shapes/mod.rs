@@ -18,7 +18,7 @@ use crate::support::world::{World, places};
 async fn ids(db: &mut PgConnection, table: &str, scope: &Scope) -> Vec<Uuid> {
     let sql = format!(
         "select id from {table}
-         where tree_at >= $1 and tree_at < $2 and tree_at <@ $3::text::int8multirange order by id"
+         where tree_at >= $1 and tree_at < $2 and tree_at <@ (select $3::text::int8multirange) order by id"
     );
     sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
         .bind(scope.lo())

@@ -51,6 +51,10 @@ const EXCEPTIONS: &[Exception] = &[
     ),
     ("migrations/0031_positions.sql", "tasks", "a third of a second in a province, and no release before it"),
     ("migrations/0031_positions.sql", "meetings", "a third of a second in a province, and no release before it"),
+    ("migrations/0037_board_indexes.sql", "meetings", "half a second in a province, and no release before it"),
+    ("migrations/0037_board_indexes.sql", "meeting_quality", "a tenth of a second, and no release before it"),
+    ("migrations/0037_board_indexes.sql", "scores", "a third of a second in a province, and no release before it"),
+    ("migrations/0037_board_indexes.sql", "score_acts", "a second in a province, and no release before it"),
 ];
 
 /// How a default is made anew for each row: the table is then written anew, too.

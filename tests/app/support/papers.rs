@@ -57,7 +57,7 @@ pub async fn paper(world: &mut World, at: OrganizationId) -> Uuid {
 pub async fn list(db: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<Paper>> {
     sqlx::query_as(
         "select id, organization_id, tree_at, title, version from papers
-         where tree_at >= $1 and tree_at < $2 and tree_at <@ $3::text::int8multirange
+         where tree_at >= $1 and tree_at < $2 and tree_at <@ (select $3::text::int8multirange)
          order by tree_at",
     )
     .bind(scope.lo())
@@ -70,7 +70,7 @@ pub async fn list(db: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<Pape
 pub async fn find(db: &mut PgConnection, scope: &Scope, id: Uuid) -> sqlx::Result<Option<Paper>> {
     sqlx::query_as(
         "select id, organization_id, tree_at, title, version from papers
-         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange",
+         where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)",
     )
     .bind(id)
     .bind(scope.lo())
@@ -87,7 +87,7 @@ pub async fn insert(db: &mut PgConnection, scope: &Scope, id: Uuid, at: Place) -
         "insert into papers (id, organization_id, tree_at, title)
          select $1, place.id, place.tree_at, 'mới'
          from (values ($2::integer, $3::bigint)) as place (id, tree_at)
-         where tree_at >= $4 and tree_at < $5 and tree_at <@ $6::text::int8multirange
+         where tree_at >= $4 and tree_at < $5 and tree_at <@ (select $6::text::int8multirange)
          on conflict (id) do nothing",
     )
     .bind(id)
@@ -106,7 +106,7 @@ pub async fn rename(db: &mut PgConnection, scope: &Scope, id: Uuid, version: i32
     let done = sqlx::query(
         "update papers set title = $3, version = version + 1
          where id = $1 and version = $2
-           and tree_at >= $4 and tree_at < $5 and tree_at <@ $6::text::int8multirange",
+           and tree_at >= $4 and tree_at < $5 and tree_at <@ (select $6::text::int8multirange)",
     )
     .bind(id)
     .bind(version)

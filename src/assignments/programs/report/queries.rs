@@ -41,7 +41,7 @@ pub async fn registered(
            left join lateral (select * from put_off p where p.first = a.id order by p.times desc limit 1) n on true
            where a.program_id = $1 and a.postponed_from is null
              and case when $2 then a.baseline else a.state <> 'withdrawn' end
-             and a.tree_at >= $3 and a.tree_at < $4 and a.tree_at <@ $5::text::int8multirange
+             and a.tree_at >= $3 and a.tree_at < $4 and a.tree_at <@ (select $5::text::int8multirange)
            order by a.month, u.full_name collate vi_numbered, a.id"#,
         program.0,
         frozen,

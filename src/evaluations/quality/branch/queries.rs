@@ -28,7 +28,7 @@ pub async fn months(
            join meetings m on m.id = v.meeting_id
            left join scores s on s.id = v.score_id
            where v.organization_id = $1 and v.month between $2 and $3
-             and v.tree_at >= $4 and v.tree_at < $5 and v.tree_at <@ $6::text::int8multirange
+             and v.tree_at >= $4 and v.tree_at < $5 and v.tree_at <@ (select $6::text::int8multirange)
            order by v.month desc"#,
         id.0,
         period.from,
@@ -59,7 +59,7 @@ pub async fn groups(
              join criteria c on c.id = l.criterion_id
              where s.organization_id = $1 and s.month between $2 and $3 and not s.superseded
                and s.decided_class is not null
-               and s.tree_at >= $4 and s.tree_at < $5 and s.tree_at <@ $6::text::int8multirange
+               and s.tree_at >= $4 and s.tree_at < $5 and s.tree_at <@ (select $6::text::int8multirange)
              group by c.rubric_id, c.group_no)
            select g.rubric_id as "rubric: RubricId", g.group_no as no, g.label_vi, g.label_en, g.most as "most: Points",
              sums.n as "n!", coalesce(sums.own, 0) as "own!", coalesce(sums.computed, 0) as "computed!",
@@ -96,7 +96,7 @@ pub async fn chairs(
            join criteria c on c.id = l.criterion_id and c.chairing
            where s.organization_id = $1 and s.month between $2 and $3 and not s.superseded
              and s.decided_class is not null and coalesce(l.decided_points, l.self_points) is not null
-             and s.tree_at >= $4 and s.tree_at < $5 and s.tree_at <@ $6::text::int8multirange
+             and s.tree_at >= $4 and s.tree_at < $5 and s.tree_at <@ (select $6::text::int8multirange)
            group by p.id, p.full_name, c.id
            order by p.full_name, c.code"#,
         id.0,

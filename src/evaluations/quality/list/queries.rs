@@ -82,7 +82,7 @@ pub async fn lines(
                  and ($7::uuid is null or exists (select from criteria c where c.id = $7 and c.rubric_id = v.rubric_id
                    and c.criterion_no = any (v.lost_no)))
                  and ($8::date is null or v.month < $8 or v.month = $8 and v.tree_at > $9)
-                 and v.tree_at >= $10 and v.tree_at < $11 and v.tree_at <@ $12::text::int8multirange
+                 and v.tree_at >= $10 and v.tree_at < $11 and v.tree_at <@ (select $12::text::int8multirange)
                order by v.tree_at limit $13) l
              where $8::date is null or g.month <= $8
              order by l.month desc, l.tree_at limit $13) v
@@ -112,12 +112,13 @@ pub async fn count(db: &mut PgConnection, scope: &Scope, wanted: &Wanted) -> Res
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!"
            from meeting_standings v
-           join organizations o on o.id = v.organization_id
-           where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4
-             and ($5::text is null or coalesce(o.branch_type, 'none') = $5) and v.standing = any ($6)
+           where v.month between $1 and $2 and v.tree_at >= $3 and v.tree_at < $4 and v.standing = any ($6)
+             -- Asked only where a type is: who counts a hundred thousand does not look up the branch of each.
+             and ($5::text is null or exists (select from organizations o
+               where o.id = v.organization_id and coalesce(o.branch_type, 'none') = $5))
              and ($7::uuid is null or exists (select from criteria c where c.id = $7 and c.rubric_id = v.rubric_id
                and c.criterion_no = any (v.lost_no)))
-             and o.tree_lo >= $8 and o.tree_lo < $9 and o.tree_lo <@ $10::text::int8multirange"#,
+             and v.tree_at >= $8 and v.tree_at < $9 and v.tree_at <@ (select $10::text::int8multirange)"#,
         wanted.narrow.period.from,
         wanted.narrow.period.to,
         wanted.narrow.lo,
@@ -150,7 +151,7 @@ pub async fn without_thematic(
            from meeting_quality q join organizations o on o.id = q.organization_id
            where q.month between $1 and $2 and q.tree_at >= $3 and q.tree_at < $4
              and ($5::text is null or coalesce(o.branch_type, 'none') = $5)
-             and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ $8::text::int8multirange
+             and o.tree_lo >= $6 and o.tree_lo < $7 and o.tree_lo <@ (select $8::text::int8multirange)
            group by o.id
            having bool_or(q.kind = 'branch_regular' and q.month = $2) and not bool_or(q.thematic)
            order by o.tree_lo limit $9"#,

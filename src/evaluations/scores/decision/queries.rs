@@ -16,7 +16,7 @@ use crate::ids::{ScoreId, UserId};
 pub async fn is_party(db: &mut PgConnection, scope: &Scope, who: UserId, id: ScoreId) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"select is_party_to_score($1, s.id) as "party!" from scores s
-           where s.id = $2 and s.tree_at >= $3 and s.tree_at < $4 and s.tree_at <@ $5::text::int8multirange"#,
+           where s.id = $2 and s.tree_at >= $3 and s.tree_at < $4 and s.tree_at <@ (select $5::text::int8multirange)"#,
         who.0,
         id.0,
         scope.lo(),
@@ -43,7 +43,7 @@ pub async fn decide(db: &mut PgConnection, scope: &Scope, id: ScoreId, state: St
     sqlx::query!(
         r#"update scores set state = $5, decided_points = $6, decided_class = $7, decision_reason = $8,
              decided_by = current_setting('chibo.actor')::uuid, version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -63,7 +63,7 @@ pub async fn put_ruled(db: &mut PgConnection, scope: &Scope, id: ScoreId, line: 
     sqlx::query!(
         r#"update score_lines set decided_level = $6, decided_points = $7
            where score_id = $1 and criterion_id = $2
-             and tree_at >= $3 and tree_at < $4 and tree_at <@ $5::text::int8multirange"#,
+             and tree_at >= $3 and tree_at < $4 and tree_at <@ (select $5::text::int8multirange)"#,
         id.0,
         line.criterion.0,
         scope.lo(),
@@ -81,7 +81,7 @@ pub async fn put_ruled(db: &mut PgConnection, scope: &Scope, id: ScoreId, line: 
 pub async fn send_back(db: &mut PgConnection, scope: &Scope, id: ScoreId, because: &str) -> Result<()> {
     sqlx::query!(
         r#"update scores set state = 'returned', returned_because = $5, version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -98,7 +98,7 @@ pub async fn withdraw(db: &mut PgConnection, scope: &Scope, id: ScoreId) -> Resu
     sqlx::query!(
         r#"update scores set state = 'submitted', decided_points = null, decided_class = null, decided_by = null,
              decision_reason = null, version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -109,7 +109,7 @@ pub async fn withdraw(db: &mut PgConnection, scope: &Scope, id: ScoreId) -> Resu
     // Now that it waits again, its lines may be written.
     sqlx::query!(
         r#"update score_lines set decided_level = null, decided_points = null, decided_reason = null
-           where score_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where score_id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -124,7 +124,7 @@ pub async fn withdraw(db: &mut PgConnection, scope: &Scope, id: ScoreId) -> Resu
 pub async fn lock(db: &mut PgConnection, scope: &Scope, id: ScoreId) -> Result<()> {
     sqlx::query!(
         r#"update scores set state = 'locked', version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         id.0,
         scope.lo(),
         scope.hi(),
@@ -147,7 +147,7 @@ pub async fn correct(
     let id = ScoreId(Uuid::now_v7());
     sqlx::query!(
         r#"update scores set superseded = true, version = version + 1
-           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ $4::text::int8multirange"#,
+           where id = $1 and tree_at >= $2 and tree_at < $3 and tree_at <@ (select $4::text::int8multirange)"#,
         score.id.0,
         scope.lo(),
         scope.hi(),
@@ -165,7 +165,7 @@ pub async fn correct(
              s.submitted_facts, s.shortcomings, s.votes_for, s.votes_against, s.votes_other, $7, $8,
              $9, current_setting('chibo.actor')::uuid
            from scores s
-           where s.id = $1 and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ $4::text::int8multirange"#,
+           where s.id = $1 and s.tree_at >= $2 and s.tree_at < $3 and s.tree_at <@ (select $4::text::int8multirange)"#,
         score.id.0,
         scope.lo(),
         scope.hi(),
@@ -200,7 +200,7 @@ pub async fn copy_lines(
            from score_lines l
            left join unnest($6::uuid[], $7::smallint[], $8::integer[]) as d (criterion_id, level, points)
              on d.criterion_id = l.criterion_id
-           where l.score_id = $1 and l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ $4::text::int8multirange"#,
+           where l.score_id = $1 and l.tree_at >= $2 and l.tree_at < $3 and l.tree_at <@ (select $4::text::int8multirange)"#,
         from.0,
         scope.lo(),
         scope.hi(),
