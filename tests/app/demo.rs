@@ -18,7 +18,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::support::client::Client;
-use crate::support::world::{connect, day};
+use crate::support::world::{connect, create_anew, day};
 
 /// The program on a database of the demonstration, and the superuser beside it.
 struct Demonstration {
@@ -82,15 +82,8 @@ impl Demonstration {
 /// A second migrated database beside that of a test.
 async fn twin(server: &PgConnectOptions) -> PgConnectOptions {
     let name = server.get_database().expect("a database").replace("_sqlx_test_", "_twin_");
-    let mut beside = PgConnection::connect_with(&server.clone().database("postgres")).await.expect("the superuser");
-    // One may be left from a test that failed.
-    for sql in [format!("drop database if exists \"{name}\""), format!("create database \"{name}\"")] {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("a second database");
-    }
     let twin = server.clone().database(&name);
-    let mut owner = PgConnection::connect_with(&twin).await.expect("the superuser");
-    chibo::MIGRATOR.run(&mut owner).await.expect("migrations");
-    owner.close().await.expect("closed");
+    create_anew(&twin, "template1").await;
     twin
 }
 
@@ -102,13 +95,17 @@ async fn drop_twin(world: Demonstration, twin: &PgConnectOptions) {
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("dropped");
 }
 
-/// Loads the world of a day and looks it over.
+/// Loads the world of a day into two databases, compares them, and looks one over.
 async fn the_world_of(server: PgConnectOptions, today: &str) {
-    let one = Demonstration::load(&server, day(today)).await;
-    look_over(one, day(today)).await;
-}
+    let twin = twin(&server).await;
+    let mut one = Demonstration::load(&server, day(today)).await;
+    let mut other = Demonstration::load(&twin, day(today)).await;
+    assert_eq!(one.made, other.made);
+    for (left, right) in one.digests().await.into_iter().zip(other.digests().await) {
+        assert_eq!(left, right, "the same seed and day, {today}");
+    }
+    drop_twin(other, &twin).await;
 
-async fn look_over(mut one: Demonstration, today: NaiveDate) {
     heads(&mut one).await;
     counters(&mut one).await;
     numbers(&mut one).await;
@@ -120,23 +117,14 @@ async fn look_over(mut one: Demonstration, today: NaiveDate) {
     scores::sheets_agree(&mut one).await;
     programs::figures(&mut one).await;
     programs::tellings(&mut one).await;
-    programs::pages(&mut one, today).await;
+    programs::pages(&mut one, day(today)).await;
     calendar(&mut one).await;
     assert_eq!(one.list("select format('%s: %s', organization_id, fault) from tree_faults()").await, [""; 0]);
 }
 
-/// The same day once more, in a database beside: it is the same world.
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn a_world_of_november(_: PgPoolOptions, server: PgConnectOptions) {
-    let (twin, today) = (twin(&server).await, day("2026-11-22"));
-    let mut one = Demonstration::load(&server, today).await;
-    let mut other = Demonstration::load(&twin, today).await;
-    assert_eq!(one.made, other.made);
-    for (left, right) in one.digests().await.into_iter().zip(other.digests().await) {
-        assert_eq!(left, right, "the same seed and day");
-    }
-    drop_twin(other, &twin).await;
-    look_over(one, today).await;
+    the_world_of(server, "2026-11-22").await;
 }
 
 #[sqlx::test(migrator = "chibo::MIGRATOR")]

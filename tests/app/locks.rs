@@ -7,7 +7,7 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use crate::support::papers;
-use crate::support::world::{Places, World, connect, places};
+use crate::support::world::{Places, World, create_anew, places};
 
 /// What a secretary of branch A can do to the paper of branch B: nothing, by any lock.
 async fn a_foreign_row_is_a_missing_row(mut world: World) {
@@ -150,7 +150,8 @@ async fn a_reading_transaction_writes_nothing(pool: PgPoolOptions, server: PgCon
 /// The login of the running program owns nothing and cannot become anybody else.
 #[sqlx::test(migrator = "chibo::MIGRATOR")]
 async fn the_program_signs_in_with_the_least(pool: PgPoolOptions, server: PgConnectOptions) {
-    make_anew(&server).await;
+    // What may be done with a database as a whole, a migration says of it, and no copy has.
+    create_anew(&server, "template0").await;
     let world = World::new(pool, server.clone()).await;
     let mut app = PgConnection::connect_with(&server.clone().username("chibo_app")).await.unwrap();
     let (owned, super_powers): (i64, bool) = sqlx::query_as(
@@ -185,19 +186,6 @@ async fn the_program_signs_in_with_the_least(pool: PgPoolOptions, server: PgConn
     let signed_in: String =
         sqlx::query_scalar("select session_user || '/' || current_user").fetch_one(world.app.pool()).await.unwrap();
     assert_eq!(signed_in, "chibo_app/chibo_app");
-}
-
-/// Migrates a database of its own in the place of a copy: what may be done with a database as a whole, a migration
-/// says of it, and no copy has.
-async fn make_anew(server: &PgConnectOptions) {
-    let mut beside = connect(&server.clone().database("postgres")).await;
-    let name = server.get_database().expect("a database");
-    for sql in [format!("drop database \"{name}\""), format!("create database \"{name}\" template template0")] {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("an empty database");
-    }
-    let mut superuser = connect(server).await;
-    chibo::MIGRATOR.run(&mut superuser).await.expect("migrations");
-    superuser.close().await.expect("closed");
 }
 
 /// Every table with a position is under the second lock, and its cascade finds its rows by an index.

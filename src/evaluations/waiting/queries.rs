@@ -51,8 +51,8 @@ pub async fn count(
     }
 }
 
-/// The sheets that are in the states of a duty; none of them is locked, which names the index. Their order is made from indexes alone; of those that are shown
-/// the rest is read.
+/// The sheets that are in the states of a duty; none of them is locked, which names the index. Their order is made
+/// from indexes alone; of those that are shown the rest is read.
 async fn sheets(
     db: &mut PgConnection,
     scope: &Scope,

@@ -150,6 +150,20 @@ impl World {
     }
 }
 
+/// Creates a migrated database from a template, in the place of one that may be there.
+pub async fn create_anew(database: &PgConnectOptions, template: &str) {
+    let name = database.get_database().expect("a database");
+    let mut beside = connect(&database.clone().database("postgres")).await;
+    for sql in
+        [format!("drop database if exists \"{name}\""), format!("create database \"{name}\" template {template}")]
+    {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut beside).await.expect("a database");
+    }
+    let mut superuser = connect(database).await;
+    chibo::MIGRATOR.run(&mut superuser).await.expect("migrations");
+    superuser.close().await.expect("closed");
+}
+
 /// A connection of the superuser, who acts as the system: every act needs an author.
 pub async fn connect(server: &PgConnectOptions) -> PgConnection {
     let mut owner = PgConnection::connect_with(server).await.expect("the superuser signs in");
